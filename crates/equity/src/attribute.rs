@@ -1,0 +1,134 @@
+//! What people can be grouped by: the attributes a policy may name, and crossings of them.
+
+use crate::EquityError;
+use crate::error::nearest;
+
+/// An attribute of its own: its name in a policy, its column of the `person` relation, its words in findings.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Single {
+    pub(crate) name: &'static str,
+    pub(crate) column: &'static str,
+    pub(crate) words: &'static str,
+    /// The group of people whose column is empty.
+    pub(crate) when_empty: &'static str,
+}
+
+const fn single(name: &'static str, column: &'static str, words: &'static str, when_empty: &'static str) -> Single {
+    Single { name, column, words, when_empty }
+}
+
+const KNOWN: [Single; 8] = [
+    single("ethnicity_19", "ethnicity_19", "ethnicity (19 groups)", "Unknown"),
+    single("ethnicity_16", "ethnicity_16", "ethnicity (16 groups)", "Unknown"),
+    single("ethnicity_5", "ethnicity_5", "ethnicity (5 groups)", "Unknown"),
+    single("imd_quintile", "imd_quintile_label", "deprivation quintile", "Unknown"),
+    single("sex", "sex", "sex", "Unknown"),
+    single("age_band", "age_band", "age band", "Unknown"),
+    single("pcn", "pcn_code", "PCN", "No PCN"),
+    single("practice", "practice_code", "practice", "No practice"),
+];
+
+/// The attribute every audit starts with: one group, `Everyone`.
+pub(crate) const ALL: &str = "all";
+
+/// One attribute of a policy: nothing (`all`), one single attribute, or several crossed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Attribute {
+    pub(crate) singles: Vec<&'static Single>,
+}
+
+impl Attribute {
+    /// The attribute with the one group `Everyone`.
+    pub(crate) fn everyone() -> Self {
+        Self { singles: Vec::new() }
+    }
+
+    /// Reads a policy's words, such as `sex` or `ethnicity_5 x imd_quintile`.
+    pub(crate) fn parse(written: &str) -> Result<Self, EquityError> {
+        let mut singles: Vec<&'static Single> = Vec::new();
+        for part in written.split(" x ") {
+            let part = part.trim();
+            let known = KNOWN.iter().find(|known| known.name == part).ok_or_else(|| EquityError::UnknownAttribute {
+                name: part.to_owned(),
+                nearest: nearest(part, KNOWN.iter().map(|known| known.name)),
+                known: KNOWN.map(|known| known.name).join(", "),
+            })?;
+            if singles.contains(&known) {
+                return Err(EquityError::RepeatedAttribute { name: written.to_owned() });
+            }
+            singles.push(known);
+        }
+        Ok(Self { singles })
+    }
+
+    /// Every attribute a policy lists, each once.
+    pub(crate) fn parse_all(by: &[String]) -> Result<Vec<Self>, EquityError> {
+        let mut attributes: Vec<Self> = Vec::with_capacity(by.len());
+        for written in by {
+            let attribute = Self::parse(written)?;
+            if attributes.iter().any(|other| other.has_same_groups(&attribute)) {
+                return Err(EquityError::RepeatedAttribute { name: written.clone() });
+            }
+            attributes.push(attribute);
+        }
+        if attributes.is_empty() { Err(EquityError::NoAttribute) } else { Ok(attributes) }
+    }
+
+    /// Crossings have the same groups whichever attribute is named first.
+    fn has_same_groups(&self, other: &Self) -> bool {
+        self.singles.len() == other.singles.len() && self.singles.iter().all(|single| other.singles.contains(single))
+    }
+
+    /// As written in output tables.
+    pub(crate) fn name(&self) -> String {
+        if self.singles.is_empty() { ALL.to_owned() } else { self.joined(|single| single.name) }
+    }
+
+    /// As written in findings.
+    pub(crate) fn words(&self) -> String {
+        if self.singles.is_empty() { ALL.to_owned() } else { self.joined(|single| single.words) }
+    }
+
+    fn joined(&self, of: impl Fn(&Single) -> &'static str) -> String {
+        self.singles.iter().map(|single| of(single)).collect::<Vec<_>>().join(" x ")
+    }
+
+    /// Whether the groups differ in this single attribute.
+    pub(crate) fn involves(&self, name: &str) -> bool {
+        self.singles.iter().any(|single| single.name == name)
+    }
+
+    /// Whether it crosses two or more.
+    pub(crate) fn is_crossing(&self) -> bool {
+        self.singles.len() > 1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn policies_as_written() {
+        let read = |by: &[&str]| {
+            Attribute::parse_all(&by.iter().map(|b| (*b).to_owned()).collect::<Vec<_>>())
+                .map(|attributes| attributes.iter().map(Attribute::name).collect::<Vec<_>>())
+                .map_err(|error| error.to_string())
+        };
+        assert_eq!(
+            read(&["sex", "ethnicity_5 x imd_quintile"]),
+            Ok(vec!["sex".to_owned(), "ethnicity_5 x imd_quintile".to_owned()])
+        );
+        for (by, part) in [
+            (vec!["ethnicty_19"], "did you mean `ethnicity_19`"),
+            (vec!["imd"], "did you mean `imd_quintile`"),
+            (vec!["sex x agebands"], "did you mean `age_band`"),
+            (vec!["sex", "sex"], "`sex` is listed twice"),
+            (vec!["sex x sex"], "`sex x sex` is listed twice"),
+            (vec!["sex x pcn", "pcn x sex"], "`pcn x sex` is listed twice"),
+            (vec![], "`by` is empty"),
+        ] {
+            assert!(read(&by).is_err_and(|error| error.contains(part)), "{by:?}");
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Why a group was judged as it was, in sentences made of counts as they may be shown.
+
+use evenreach_clinical::ethnicity::Category;
+use evenreach_statistics::Verdict;
+
+use crate::groups::Grouping;
+use crate::judgement::{Evidence, Judgement};
+use crate::model::{Count, Figure};
+
+/// The words of one family of verdicts.
+pub(crate) struct Words {
+    /// "are on the list" or "are not measured".
+    pub(crate) hit: &'static str,
+    /// "people in need" or "people who came to this clause".
+    pub(crate) people: &'static str,
+    /// "need" or "age and sex": what the expected number rests on.
+    pub(crate) basis: &'static str,
+}
+
+/// Selection against need.
+pub(crate) const SELECTION: Words = Words { hit: "are on the list", people: "people in need", basis: "need" };
+
+/// Measurement against age and sex.
+pub(crate) const MEASUREMENT: Words =
+    Words { hit: "are not measured", people: "people who came to this clause", basis: "age and sex" };
+
+/// What was published of a group: (hits, people, expected, ratio).
+pub(crate) struct Published<'a> {
+    pub(crate) hits: Count,
+    pub(crate) people: Count,
+    pub(crate) expected: Option<f64>,
+    pub(crate) ratio: &'a Figure,
+}
+
+/// The sentence behind a verdict. `judgement` is `None` for a group nobody of whom was compared.
+pub(crate) fn because(
+    words: &Words,
+    judgement: Option<&Judgement>,
+    published: &Published<'_>,
+    people_needed: u64,
+) -> String {
+    let Words { hit, people, basis } = words;
+    let Some(judgement) = judgement.filter(|judgement| judgement.evidence != Evidence::TooFewPeople) else {
+        return format!("Too few {people} for a verdict; {people_needed} are needed.");
+    };
+    match judgement.evidence {
+        Evidence::NobodyElse => return "Everybody compared is in this group, so there is no verdict on it.".to_owned(),
+        Evidence::TooFewEvents => {
+            return format!("Too few who {hit}, or who do not, were seen or expected for a verdict.");
+        }
+        Evidence::TooFewPeople | Evidence::Enough => {}
+    }
+    // An observed / expected ratio, whichever way the verdict reads it.
+    let side = match judgement.adjusted.ratio.as_ref().map(|ratio| ratio.value) {
+        _ if judgement.verdict == Verdict::Reached => "no further from 1 than chance allows",
+        Ok(value) if value < 1.0 => "below 1 beyond chance",
+        _ => "above 1 beyond chance",
+    };
+    let family = format!("{} groups compared", judgement.family);
+    let numbers = (published.hits, published.people, published.expected, published.ratio);
+    if let (Count::Shown(hits), Count::Shown(total), Some(expected), Figure::Known { value, lower, upper }) = numbers {
+        format!(
+            "{hits} of {total} {people} {hit} where {basis} would have {expected:.1}: ratio {value:.2} (95% interval \
+             {lower:.2} to {upper:.2}), {side} after Holm's adjustment for {family}."
+        )
+    } else {
+        format!(
+            "The ratio of people who {hit} to those {basis} would have is {side} after Holm's adjustment for {family}; \
+             its counts are too small to show."
+        )
+    }
+}
+
+/// What to keep in mind about a group whose recording is known to be unreliable. Sources: ONS, "Quality of ethnicity
+/// data in health-related administrative data sources", November 2023 (agreement with Census 2021).
+pub(crate) fn caution(grouping: &Grouping, group: usize) -> Option<String> {
+    // (category, less than this many per cent agree)
+    const UNRELIABLE: [(&str, u8); 4] = [("T", 7), ("P", 20), ("S", 26), ("G", 35)];
+    let parts = grouping.attribute.singles.iter().zip(&grouping.parts[group]);
+    let mut agreement = parts.filter_map(|(single, label)| {
+        UNRELIABLE.iter().find_map(|(code, percent)| {
+            let category = Category::from_code(code)?;
+            let is_it = match single.name {
+                "ethnicity_19" => category.group_19() == label,
+                // Travellers are only part of a reliable category here.
+                "ethnicity_16" => *code != "T" && category.group_16() == label,
+                // Of the five groups only "Other" consists of such a category.
+                "ethnicity_5" => *code == "S" && category.group_5() == label,
+                _ => false,
+            };
+            is_it.then_some(*percent)
+        })
+    });
+    agreement.next().map(|percent| {
+        format!(
+            "Caution: records of this ethnic category agree with the 2021 Census for fewer than {percent}% of people, so \
+             nothing should rest on this group alone."
+        )
+    })
+}

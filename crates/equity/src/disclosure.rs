@@ -1,0 +1,96 @@
+//! From counts as they may be shown to figures made of nothing else.
+
+use evenreach_statistics::comparison::TwoGroups;
+use evenreach_statistics::comparison::ratio::selection_rate_ratio;
+use evenreach_statistics::{DisclosureRule, Estimate, Undefined, selection_ratio, wilson};
+
+use crate::EquityError;
+use crate::error::nearest;
+use crate::judgement::CONFIDENCE;
+use crate::model::{Count, Figure};
+
+/// The disclosure rule of that name, written with hyphens or underscores: `nhs-england-hes`.
+///
+/// # Errors
+/// [`EquityError::DisclosureRule`] with the nearest known name.
+pub fn disclosure_rule(name: &str) -> Result<DisclosureRule, EquityError> {
+    let name = name.trim().replace('-', "_");
+    DisclosureRule::from_name(&name).ok_or_else(|| EquityError::DisclosureRule {
+        nearest: nearest(&name, DisclosureRule::ALL.iter().map(|rule| rule.as_str())),
+        known: DisclosureRule::ALL.map(DisclosureRule::as_str).join(", "),
+        name,
+    })
+}
+
+impl Count {
+    /// The number shown, or the reason there is none.
+    pub(crate) fn shown(self) -> Result<u64, Undefined> {
+        match self {
+            Self::Shown(count) => Ok(count),
+            Self::Suppressed => Err(Undefined::SuppressedPrimary),
+        }
+    }
+}
+
+/// The expected number as it may be shown, to one decimal place: scaled from the true total to the total shown, for
+/// the expected numbers of all groups add up to the true total and would print it unrounded.
+pub(crate) fn published_expected(expected: f64, total: u64, shown_total: Count) -> Option<f64> {
+    let shown_total = shown_total.shown().ok()?;
+    if total == 0 {
+        return Some(0.0);
+    }
+    Some((expected * shown_total as f64 / total as f64 * 10.0).round() / 10.0)
+}
+
+/// Share with its Wilson interval, of counts as shown.
+pub(crate) fn share(numerator: Count, denominator: Count) -> Figure {
+    let share = || wilson(numerator.shown()? as f64, denominator.shown()? as f64, CONFIDENCE);
+    figure(share())
+}
+
+/// Observed over expected with the interval of the count, of counts as shown.
+pub(crate) fn ratio(observed: Count, people: Count, expected: Option<f64>) -> Figure {
+    let ratio = || {
+        people.shown()?;
+        selection_ratio(observed.shown()? as f64, expected.ok_or(Undefined::SuppressedPrimary)?, CONFIDENCE)
+    };
+    figure(ratio())
+}
+
+/// A group's share over the share of everyone else, of counts as shown: `(numerator, denominator)` of the group and of
+/// everybody.
+pub(crate) fn against_everyone_else(group: (Count, Count), everyone: (Count, Count)) -> Figure {
+    let ratio = || {
+        let (x, n) = (group.0.shown()?, group.1.shown()?);
+        let others = everyone.1.shown()?.saturating_sub(n);
+        // Rounding can leave one more hit than people among the others.
+        let other_hits = everyone.0.shown()?.saturating_sub(x).min(others);
+        selection_rate_ratio(&TwoGroups::new(x.min(n), n, other_hits, others)?, CONFIDENCE)
+    };
+    figure(ratio())
+}
+
+fn figure(estimate: Result<Estimate, Undefined>) -> Figure {
+    match estimate {
+        Ok(Estimate { value, lower, upper }) => Figure::Known { value, lower, upper },
+        Err(reason) => Figure::Undefined(reason.as_str().to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_by_name() {
+        for (name, rule) in [
+            ("nhs-england-hes", DisclosureRule::NhsEnglandHes),
+            ("opensafely_midpoint6", DisclosureRule::OpensafelyMidpoint6),
+            (" acro ", DisclosureRule::Acro),
+        ] {
+            assert_eq!(disclosure_rule(name), Ok(rule), "{name}");
+        }
+        let error = disclosure_rule("nhs-england-hess").unwrap_err().to_string();
+        assert!(error.contains("did you mean `nhs_england_hes`"), "{error}");
+    }
+}

@@ -1,0 +1,125 @@
+//! Clears a cohort, or holds it: findings against the policy's limit, and waivers.
+
+use jiff::civil::Date;
+
+use crate::EquityError;
+use crate::error::nearest;
+use crate::model::{Decision, OnBreach, Policy, Waiver};
+
+/// Something the first page must say of a cohort.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Finding {
+    /// In plain sentences: what, who, how many, how sure.
+    pub(crate) sentence: String,
+    /// Whether it breaks the policy, or only warns.
+    pub(crate) is_breach: bool,
+}
+
+/// Refuses a policy that cannot be meant.
+pub(crate) fn check_policy(policy: &Policy, cohorts: &[&str]) -> Result<(), EquityError> {
+    let limit = policy.selected_against_need_at_least;
+    if !(limit > 0.0 && limit <= 1.0) {
+        return Err(EquityError::Limit { value: limit });
+    }
+    for Waiver { cohort, owner, reason, .. } in &policy.waivers {
+        if !cohorts.contains(&cohort.as_str()) {
+            let nearest = nearest(cohort, cohorts.iter().copied());
+            return Err(EquityError::WaiverCohort { name: cohort.clone(), nearest });
+        }
+        for (missing, text) in [("owner", owner), ("reason", reason)] {
+            if text.trim().is_empty() {
+                return Err(EquityError::WaiverIncomplete { cohort: cohort.clone(), missing });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The decision on one cohort. Breaches come first, then warnings.
+pub(crate) fn decide(policy: &Policy, as_of: Date, cohort: &str, findings: Vec<Finding>) -> Decision {
+    let (breaches, warnings): (Vec<Finding>, Vec<Finding>) = findings.into_iter().partition(|f| f.is_breach);
+    let breached = !breaches.is_empty();
+    let mut said: Vec<String> = breaches.into_iter().chain(warnings).map(|finding| finding.sentence).collect();
+    if !breached || policy.on_breach == OnBreach::Warn {
+        return if said.is_empty() { Decision::Clear } else { Decision::ClearWithWarnings(said) };
+    }
+    let last_waiver = policy.waivers.iter().filter(|waiver| waiver.cohort == cohort).max_by_key(|w| w.expires);
+    match last_waiver {
+        Some(Waiver { owner, reason, expires, .. }) if *expires >= as_of => Decision::Waived {
+            findings: said,
+            owner: owner.clone(),
+            reason: reason.clone(),
+            expires: expires.to_string(),
+        },
+        Some(Waiver { owner, expires, .. }) => {
+            said.push(format!("The waiver of {owner} expired on {expires}."));
+            Decision::Held(said)
+        }
+        None => Decision::Held(said),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    fn policy(on_breach: OnBreach, expires: &[Date]) -> Policy {
+        let waiver = |expires: &Date| Waiver {
+            cohort: "statin".into(),
+            owner: "Dr A".into(),
+            reason: "new service".into(),
+            expires: *expires,
+        };
+        Policy {
+            by: vec!["sex".into()],
+            selected_against_need_at_least: 0.8,
+            people_needed_for_a_verdict: 30,
+            on_breach,
+            waivers: expires.iter().map(waiver).collect(),
+        }
+    }
+
+    /// `!` before a finding makes it a breach.
+    #[test]
+    fn decisions() {
+        let (yesterday, today, tomorrow) = (date(2026, 11, 20), date(2026, 11, 21), date(2026, 11, 22));
+        let (hold, warn) = (OnBreach::Hold, OnBreach::Warn);
+        for (on_breach, waivers, findings, expected) in [
+            (hold, vec![], vec![], "Clear"),
+            (hold, vec![], vec!["w"], r#"ClearWithWarnings(["w"])"#),
+            (hold, vec![], vec!["w", "!b"], r#"Held(["b", "w"])"#),
+            (warn, vec![], vec!["w", "!b"], r#"ClearWithWarnings(["b", "w"])"#),
+            (hold, vec![yesterday], vec!["!b"], r#"Held(["b", "The waiver of Dr A expired on 2026-11-20."])"#),
+            (hold, vec![today], vec!["!b"], "Waived"),
+            (hold, vec![tomorrow, yesterday], vec!["!b"], "Waived"),
+            (hold, vec![tomorrow], vec!["w"], r#"ClearWithWarnings(["w"])"#),
+        ] {
+            let finding = |said: &&str| Finding { sentence: said.replace('!', ""), is_breach: said.starts_with('!') };
+            let findings = findings.iter().map(finding).collect();
+            let decision = decide(&policy(on_breach, &waivers), today, "statin", findings);
+            assert!(format!("{decision:?}").starts_with(expected), "{decision:?} is not {expected}");
+        }
+    }
+
+    #[test]
+    fn policies_that_cannot_be_meant() {
+        let tomorrow = date(2026, 11, 22);
+        let with = |change: fn(&mut Policy)| {
+            let mut policy = policy(OnBreach::Hold, &[tomorrow]);
+            change(&mut policy);
+            check_policy(&policy, &["statin", "nhs_health_check"]).map_err(|error| error.to_string())
+        };
+        assert_eq!(with(|_| ()), Ok(()));
+        for (change, part) in [
+            ((|p| p.selected_against_need_at_least = 80.0) as fn(&mut Policy), "is 80;"),
+            (|p| p.selected_against_need_at_least = f64::NAN, "is NaN;"),
+            (|p| p.waivers[0].cohort = "statins".into(), "did you mean `statin`"),
+            (|p| p.waivers[0].owner = " ".into(), "has no owner"),
+            (|p| p.waivers[0].reason = String::new(), "has no reason"),
+        ] {
+            assert!(with(change).is_err_and(|error| error.contains(part)), "{part}");
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Who could not be assessed: people who came to a clause that asks for a measurement, and have none.
+//!
+//! A group nobody measures is never found to be in need, and so would look well served. Its expected number not
+//! measured is that of people of the same age and sex over all groups, so that young people, who are rightly measured
+//! less, are not named.
+
+use evenreach_statistics::Verdict;
+
+use crate::EquityError;
+use crate::audit::{Context, of_group, shown_ratio};
+use crate::because::{MEASUREMENT, Published, because, caution};
+use crate::disclosure::{against_everyone_else, published_expected, share};
+use crate::gate::Finding;
+use crate::judgement::{Judgement, judge};
+use crate::model::{AssessmentRow, Count};
+use crate::strata::{Parts, people_to_measure};
+
+/// Every clause that asks for a measurement, by every reported attribute. Families of verdicts are the groups of one
+/// attribute at one clause. Findings warn and never hold: the way to act on them is to measure people, not to keep
+/// the list back from those it found.
+pub(crate) fn measurement(
+    context: &Context<'_>,
+    findings: &mut Vec<Finding>,
+) -> Result<Vec<AssessmentRow>, EquityError> {
+    let mut rows = Vec::new();
+    for (clause, column) in context.layout.not_measured.iter().copied() {
+        let candidates = people_to_measure(clause, context.walk, context.population);
+        for (place, grouping) in context.population.reported().iter().enumerate() {
+            let needed = context.policy.people_needed_for_a_verdict;
+            let judged = judge(&candidates, grouping, Parts::of_measurement(grouping), needed)
+                .map_err(context.refused(grouping))?;
+            for group in 0..grouping.len() {
+                let judgement = of_group(&judged, group);
+                let row = assessment_row(context, (clause, column), (place, group), judgement);
+                findings.extend(finding(context, (place, group), &row, judgement));
+                rows.push(row);
+            }
+        }
+    }
+    Ok(rows)
+}
+
+fn assessment_row(
+    context: &Context<'_>,
+    (clause, column): (usize, usize),
+    (place, group): (usize, usize),
+    judgement: Option<&Judgement>,
+) -> AssessmentRow {
+    let grouping = &context.population.groupings[place];
+    let counts =
+        |place: usize, group: usize| (context.shown(place, group, column), context.shown(place, group, clause));
+    let ((not_assessed, reached), everyone) = (counts(place, group), counts(0, 0));
+    let kept = context.funnels[0].kept(0);
+    let expected = judgement.map_or(0.0, |judgement| judgement.adjusted.expected);
+    let both_shown = matches!((not_assessed, reached), (Count::Shown(_), Count::Shown(_)));
+    let expected = published_expected(expected, kept[clause] - kept[clause + 1], everyone.0).filter(|_| both_shown);
+    let ratio = shown_ratio(judgement, not_assessed, reached, expected);
+    let published = Published { hits: not_assessed, people: reached, expected, ratio: &ratio };
+    let needed = context.policy.people_needed_for_a_verdict;
+    let mut sentences = vec![because(&MEASUREMENT, judgement, &published, needed)];
+    sentences.extend(caution(grouping, group));
+    AssessmentRow {
+        attribute: grouping.attribute.name(),
+        group: grouping.label(group),
+        clause: context.layout.steps[clause + 1].clone(),
+        reached,
+        not_assessed,
+        share: share(not_assessed, reached),
+        against_everyone_else: against_everyone_else((not_assessed, reached), everyone),
+        ratio,
+        expected,
+        verdict: reversed(judgement.map_or(Verdict::CannotTell, |judgement| judgement.verdict)),
+        because: sentences.join(" "),
+    }
+}
+
+/// More people not measured than expected is a group reached less.
+fn reversed(verdict: Verdict) -> Verdict {
+    match verdict {
+        Verdict::UnderReached => Verdict::OverReached,
+        Verdict::OverReached => Verdict::UnderReached,
+        Verdict::Reached | Verdict::CannotTell => verdict,
+    }
+}
+
+/// Worth the first page when as far above 1 as the policy's limit is below it.
+fn finding(
+    context: &Context<'_>,
+    (place, _): (usize, usize),
+    row: &AssessmentRow,
+    judgement: Option<&Judgement>,
+) -> Option<Finding> {
+    let ratio = judgement.and_then(|judgement| judgement.adjusted.ratio.as_ref().ok())?;
+    let above = ratio.value * context.policy.selected_against_need_at_least > 1.0;
+    let words = context.population.groupings[place].attribute.words();
+    (row.verdict == Verdict::UnderReached && above).then(|| Finding {
+        sentence: format!("Measured too seldom, `{}`: {} ({words}). {}", row.clause, row.group, row.because),
+        is_breach: false,
+    })
+}

@@ -1,0 +1,108 @@
+//! Tonight's people as every cohort's audit sees them: their groups, and which groups add up to which.
+
+use evenreach_contract::Checked;
+
+use crate::EquityError;
+use crate::attribute::Attribute;
+use crate::groups::Grouping;
+
+/// One sum of groups: every person of `parent` is in exactly one of `children`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Sum {
+    /// Row number of the whole.
+    pub(crate) parent: usize,
+    /// Row numbers of the parts.
+    pub(crate) children: Vec<usize>,
+}
+
+/// People and groups of one night. Rows of all tables are numbered grouping after grouping.
+#[derive(Debug)]
+pub(crate) struct Population {
+    /// How many people.
+    pub(crate) people: usize,
+    /// `all`, then the policy's attributes in their order, then PCN and practice where the policy lacks them.
+    pub(crate) groupings: Vec<Grouping>,
+    /// How many of `groupings` the audits report.
+    pub(crate) reported: usize,
+    /// Age bands, for strata.
+    pub(crate) age_band: Grouping,
+    /// Sex, for strata.
+    pub(crate) sex: Grouping,
+    /// First row number of every grouping, and the number of rows last.
+    pub(crate) first_row: Vec<usize>,
+    /// Every sum among all groupings.
+    pub(crate) sums: Vec<Sum>,
+    /// Key of every person, in order.
+    pub(crate) person_keys: Vec<u32>,
+}
+
+impl Population {
+    /// Reads the `person` relation once.
+    pub(crate) fn read(people: &Checked, attributes: &[Attribute]) -> Result<Self, EquityError> {
+        let view = people.view();
+        let by = |attribute: &Attribute| -> Result<Grouping, EquityError> {
+            let mut singles = attribute.singles.iter().map(|single| Grouping::by_single(&view, single));
+            let first = singles.next().unwrap_or_else(|| Ok(Grouping::everyone(view.len())))?;
+            singles.try_fold(first, |so_far, next| Ok(Grouping::crossed(&so_far, &next?)))
+        };
+        let single = |name: &str| by(&Attribute::parse(name)?);
+        let mut groupings = vec![Grouping::everyone(view.len())];
+        for attribute in attributes {
+            groupings.push(by(attribute)?);
+        }
+        let reported = groupings.len();
+        for place in ["pcn", "practice"] {
+            let place = Attribute::parse(place)?;
+            if !attributes.contains(&place) {
+                groupings.push(by(&place)?);
+            }
+        }
+        let mut first_row = vec![0];
+        for grouping in &groupings {
+            first_row.push(first_row.last().copied().unwrap_or_default() + grouping.len());
+        }
+        let keys = view.key("person_key")?;
+        Ok(Self {
+            people: view.len(),
+            sums: sums(&groupings, &first_row),
+            age_band: single("age_band")?,
+            sex: single("sex")?,
+            groupings,
+            reported,
+            first_row,
+            person_keys: (0..keys.len()).map(|row| keys.value(row)).collect(),
+        })
+    }
+
+    /// The groupings an audit reports.
+    pub(crate) fn reported(&self) -> &[Grouping] {
+        &self.groupings[..self.reported]
+    }
+
+    /// How many rows the reported groupings have together.
+    pub(crate) fn reported_rows(&self) -> usize {
+        self.first_row[self.reported]
+    }
+}
+
+/// Wherever every group of one attribute lies within one group of another, the groups of the first add up to those of
+/// the second: 19 ethnic groups to 5, practices to PCNs, crossings to both sides, all to `Everyone`.
+fn sums(groupings: &[Grouping], first_row: &[usize]) -> Vec<Sum> {
+    let mut sums = Vec::new();
+    for (fine_place, fine) in groupings.iter().enumerate() {
+        for (coarse_place, coarse) in groupings.iter().enumerate() {
+            // Two attributes with the very same groups refine each other; one direction says it all.
+            let either = fine.len() > coarse.len() || (fine.len() == coarse.len() && fine_place > coarse_place);
+            let Some(parents) = either.then(|| fine.parents_in(coarse)).flatten() else { continue };
+            let mut children = vec![Vec::new(); coarse.len()];
+            for (child, parent) in parents.into_iter().enumerate() {
+                children[parent as usize].push(first_row[fine_place] + child);
+            }
+            let parent_row = |parent: usize| first_row[coarse_place] + parent;
+            sums.extend(
+                children.into_iter().enumerate().map(|(parent, children)| Sum { parent: parent_row(parent), children }),
+            );
+        }
+    }
+    sums
+}

@@ -1,0 +1,132 @@
+//! Strata within which people are alike: in need by priority and age, to be measured by age and sex.
+
+use evenreach_cohort::Cohort;
+
+use crate::funnel::Walk;
+use crate::groups::Grouping;
+use crate::population::Population;
+
+/// Priority bands of a small cohort.
+const FEWEST_PRIORITY_BANDS: usize = 10;
+/// Priority bands of a large one.
+const MOST_PRIORITY_BANDS: usize = 50;
+/// People in need a band has at the least, once there are more than [`FEWEST_PRIORITY_BANDS`].
+const PEOPLE_A_PRIORITY_BAND: usize = 200;
+
+/// The bands of `priority` among people in need: equally large, equal priorities together, and one more for people
+/// without a priority.
+///
+/// Deciles in a cohort of up to 2,000 in need; narrower ones in larger cohorts. Where places run out inside a band,
+/// its better-placed half is chosen, and a group whose members lie low in the band would look missed though it is
+/// only less urgent; the narrower the band, the less of that is left.
+#[derive(Debug)]
+pub(crate) struct PriorityBands {
+    /// Lowest priority of every band but the first, ascending.
+    lower_ends: Vec<f64>,
+}
+
+impl PriorityBands {
+    /// Bands of these priorities.
+    pub(crate) fn of(mut priorities: Vec<f64>) -> Self {
+        priorities.sort_unstable_by(f64::total_cmp);
+        let people = priorities.len();
+        let bands = (people / PEOPLE_A_PRIORITY_BAND).clamp(FEWEST_PRIORITY_BANDS, MOST_PRIORITY_BANDS);
+        let mut lower_ends: Vec<f64> =
+            if people == 0 { Vec::new() } else { (1..bands).map(|band| priorities[band * people / bands]).collect() };
+        lower_ends.dedup_by(|a, b| a.total_cmp(b).is_eq());
+        Self { lower_ends }
+    }
+
+    /// The band of a priority: 0 without one, else 1 for the lowest band and up.
+    pub(crate) fn band(&self, priority: Option<f64>) -> usize {
+        priority.map_or(0, |p| 1 + self.lower_ends.partition_point(|end| end.total_cmp(&p).is_le()))
+    }
+}
+
+/// One person compared with others of the same stratum.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Candidate {
+    /// Row of the person.
+    pub(crate) row: u32,
+    /// First part of the stratum: a priority band, or an age band.
+    pub(crate) first: u32,
+    /// Second part of the stratum: an age band, or sex.
+    pub(crate) second: u32,
+    /// Whether it happened to them: selected, or not measured.
+    pub(crate) hit: bool,
+}
+
+/// Everybody in need, by priority band and age band; the hit is to be selected.
+pub(crate) fn people_in_need(cohort: &Cohort, walk: &Walk, population: &Population) -> Vec<Candidate> {
+    let in_need = || (0..population.people).filter(|row| walk.is_in_need(*row));
+    let bands = PriorityBands::of(in_need().filter_map(|row| cohort.standings[row].priority).collect());
+    let mut candidates = Vec::with_capacity(walk.people_in_need());
+    candidates.extend(in_need().map(|row| Candidate {
+        row: narrow(row),
+        first: narrow(bands.band(cohort.standings[row].priority)),
+        second: population.age_band.of_row[row],
+        hit: walk.is_selected(row),
+    }));
+    candidates
+}
+
+/// Everybody who met the clauses before `clause`, by age band and sex; the hit is to stop at it.
+pub(crate) fn people_to_measure(clause: usize, walk: &Walk, population: &Population) -> Vec<Candidate> {
+    (0..population.people)
+        .filter(|row| walk.last_step(*row) >= clause)
+        .map(|row| Candidate {
+            row: narrow(row),
+            first: population.age_band.of_row[row],
+            second: population.sex.of_row[row],
+            hit: walk.last_step(row) == clause,
+        })
+        .collect()
+}
+
+/// Which parts of a stratum an attribute leaves to compare by: a group of one age band cannot be compared with others
+/// of the same age band.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Parts {
+    pub(crate) first: bool,
+    pub(crate) second: bool,
+}
+
+impl Parts {
+    /// For strata of priority and age.
+    pub(crate) fn of_need(grouping: &Grouping) -> Self {
+        Self { first: true, second: !grouping.attribute.involves("age_band") }
+    }
+
+    /// For strata of age and sex.
+    pub(crate) fn of_measurement(grouping: &Grouping) -> Self {
+        Self { first: !grouping.attribute.involves("age_band"), second: !grouping.attribute.involves("sex") }
+    }
+}
+
+/// Row numbers and group numbers fit: people are keyed by u32.
+fn narrow(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bands_are_equal_in_size_and_keep_ties_together() {
+        let bands = PriorityBands::of((0..100).map(f64::from).collect());
+        let sizes = |bands: &PriorityBands, priorities: &[f64]| {
+            let mut sizes = vec![0; 52];
+            priorities.iter().for_each(|p| sizes[bands.band(Some(*p))] += 1);
+            sizes.into_iter().filter(|n| *n > 0).collect::<Vec<_>>()
+        };
+        let priorities: Vec<f64> = (0..100).map(f64::from).collect();
+        assert_eq!(sizes(&bands, &priorities), [10; 10]);
+        assert_eq!(bands.band(None), 0);
+        let tied = [vec![1.0; 60], vec![2.0; 40]].concat();
+        assert_eq!(sizes(&PriorityBands::of(tied.clone()), &tied), [60, 40]);
+        let many: Vec<f64> = (0..20_000).map(f64::from).collect();
+        assert_eq!(sizes(&PriorityBands::of(many.clone()), &many), [400; 50]);
+        assert_eq!(PriorityBands::of(vec![]).band(Some(3.0)), 1);
+    }
+}

@@ -1,0 +1,10 @@
+//! The audit on small populations whose right answer is known.
+
+mod chance;
+mod findings;
+mod gate;
+mod leaks;
+mod population;
+mod quality;
+mod scale;
+mod symmetry;

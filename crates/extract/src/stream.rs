@@ -1,0 +1,140 @@
+//! Big tables: a handle on verified files whose rows are checked in the same pass that reads them.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use arrow::array::RecordBatch;
+use arrow::compute::cast;
+use arrow::datatypes::SchemaRef;
+use evenreach_contract::{Contract, Kind};
+
+use crate::parquet_file::ParquetFile;
+use crate::sift::{sift, streamed_schema};
+use crate::{ExtractError, People, TableLedger, TableSource};
+
+/// One verified big table.
+#[derive(Debug)]
+pub struct EventSource {
+    contract: Arc<Contract>,
+    source: TableSource,
+    files: Vec<ParquetFile>,
+    people: Arc<People>,
+    as_of_days: i32,
+    schema: SchemaRef,
+    account: Mutex<Account>,
+}
+
+#[derive(Debug, Default)]
+struct Account {
+    ledger: TableLedger,
+    /// Row groups already counted, so that a second reading does not count twice.
+    counted: BTreeSet<(usize, usize)>,
+}
+
+impl EventSource {
+    pub(crate) fn new(
+        contract: Arc<Contract>,
+        source: TableSource,
+        files: Vec<ParquetFile>,
+        people: Arc<People>,
+        as_of_days: i32,
+        ledger: TableLedger,
+    ) -> Self {
+        let schema = streamed_schema(&contract);
+        let account = Mutex::new(Account { ledger, counted: BTreeSet::new() });
+        Self { contract, source, files, people, as_of_days, schema, account }
+    }
+
+    /// Table name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.contract.name
+    }
+
+    /// `person_key` and the contract's columns; text as dictionaries.
+    #[must_use]
+    pub fn schema(&self) -> &SchemaRef {
+        &self.schema
+    }
+
+    /// Rows in all files, by their footers.
+    #[must_use]
+    pub fn rows(&self) -> u64 {
+        self.files.iter().map(ParquetFile::rows).sum()
+    }
+
+    /// Splits the row groups into `parts` of about equal rows; a part may be empty.
+    #[must_use]
+    pub fn parts(&self, parts: usize) -> Vec<Vec<(usize, usize)>> {
+        let mut split: Vec<(i64, Vec<(usize, usize)>)> = vec![(0, vec![]); parts.max(1)];
+        for (f, file) in self.files.iter().enumerate() {
+            for group in 0..file.row_groups() {
+                if let Some(lightest) = split.iter_mut().min_by_key(|(rows, _)| *rows) {
+                    lightest.0 += file.row_group_rows(group);
+                    lightest.1.push((f, group));
+                }
+            }
+        }
+        split.into_iter().map(|(_, groups)| groups).collect()
+    }
+
+    /// Reads one part, handing each sifted batch on; stops early when `hand_on` returns false.
+    pub fn read_part(
+        &self,
+        part: &[(usize, usize)],
+        hand_on: &mut dyn FnMut(RecordBatch) -> bool,
+    ) -> Result<(), ExtractError> {
+        for (f, group) in part {
+            let Some(file) = self.files.get(*f) else { continue };
+            let first_time = self.lock().counted.insert((*f, *group));
+            let damaged = || ExtractError::Damaged {
+                path: file.path.display().to_string(),
+                step: "matching columns to the contract".to_owned(),
+            };
+            for batch in file.batches(vec![*group])? {
+                let batch = self.typed(batch?).ok_or_else(damaged)?;
+                let sifted = sift(&self.contract, &batch, &self.people, self.as_of_days, true, &self.schema)
+                    .ok_or_else(damaged)?;
+                if first_time {
+                    self.lock().ledger.add(batch.num_rows() as u64, &sifted.set_aside);
+                }
+                if !hand_on(sifted.kept) {
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Numbers as Float64, whatever width the file has.
+    fn typed(&self, batch: RecordBatch) -> Option<RecordBatch> {
+        let wanted = |name: &str| self.contract.column(name).filter(|c| c.kind == Kind::Number).map(|c| c.kind.arrow());
+        let fields: Vec<_> = batch.schema_ref().fields().iter().cloned().collect();
+        if fields.iter().all(|f| wanted(f.name()).is_none_or(|t| &t == f.data_type())) {
+            return Some(batch);
+        }
+        let columns: Option<Vec<_>> = fields
+            .iter()
+            .zip(batch.columns())
+            .map(|(f, c)| wanted(f.name()).map_or_else(|| Some(Arc::clone(c)), |t| cast(c, &t).ok()))
+            .collect();
+        RecordBatch::try_from_iter_with_nullable(fields.iter().zip(columns?).map(|(f, c)| (f.name().clone(), c, true)))
+            .ok()
+    }
+
+    /// What was read and set aside so far; complete once every part has been read.
+    #[must_use]
+    pub fn ledger(&self) -> TableLedger {
+        self.lock().ledger.clone()
+    }
+
+    /// Holds the finished account against the pipeline's limits.
+    pub fn judge(&self, last_rows: Option<u64>) -> Result<(), ExtractError> {
+        self.ledger().judge(self.name(), &self.source, last_rows)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Account> {
+        // A panic while counting cannot leave the counts half-written.
+        self.account.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,23 @@
+//! What an analyst can call in SQL: reductions of the record, ethnicity resolution, published scores, and the words
+//! of the field (ages, bands, ethnic groups, deprivation quintiles).
+//!
+//! Thin wrappers only: the rules themselves live in `clinical` and `risk`.
+
+mod ethnicity;
+mod evaluate;
+mod event_state;
+mod layout;
+mod qdiabetes;
+mod qrisk3;
+mod reduce;
+mod reduction;
+mod score_function;
+mod words;
+
+pub use ethnicity::ResolveEthnicity;
+pub use qdiabetes::qdiabetes;
+pub use qrisk3::qrisk3;
+pub use reduce::ReduceEvents;
+pub use reduction::{OutputColumn, Reduce, Reduction, ReductionError, What};
+pub use score_function::ScoreFunction;
+pub use words::words;

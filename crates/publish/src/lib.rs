@@ -1,0 +1,49 @@
+//! Cohorts out: staging folder, practice lists, aggregates, report, manifest, one atomic rename.
+//!
+//! Knows nothing of how people were chosen. A night appears whole or not at all:
+//!
+//! ```text
+//! runs/2026-11-21-<run id>/            one rename makes it appear
+//!   manifest.json                      digests of inputs and of every output
+//!   patients/<cohort>.parquet          identifiable, 0600
+//!   patients/<cohort>/<practice>.csv   the same people, one file a practice, safe to open in a spreadsheet
+//!   aggregates/*.parquet, *.csv        disclosure-controlled
+//!   report.html                        aggregates only
+//! runs/current -> 2026-11-21-<run id>
+//! runs/held/2026-11-21-<run id>/       a night the equity gate held: `held/` in place of `patients/`
+//! ```
+//!
+//! If the gate holds any cohort, the whole night is held: nobody is handed a list, `current` stays where it is,
+//! and every list of that night lies under `held/`, so a folder named `patients` exists only in a released run. A
+//! waiver changes the pipeline file, hence the run id, and the next run of the same night releases it.
+
+mod aggregates;
+mod cell;
+mod chart;
+mod current;
+mod error;
+mod everyone;
+mod lock;
+mod manifest;
+mod name;
+mod night;
+mod parquet_bytes;
+mod patients;
+mod read_me;
+mod release;
+mod report;
+mod spreadsheet;
+mod staging;
+mod sweep;
+
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod tests;
+
+pub use error::PublishError;
+pub use lock::{Lock, lock};
+pub use manifest::{CohortEntry, Manifest, Outcome, OutputEntry, verify};
+pub use night::{Release, ReportTable, Words};
+pub use release::{Published, release};
+pub use sweep::{Swept, sweep};

@@ -1,0 +1,104 @@
+//! The report: one static page, aggregates only, for people who decide whether a night's lists may be used.
+
+mod assessment;
+mod banner;
+mod cohort;
+mod funnel;
+mod groups;
+mod notes;
+mod overview;
+mod recording;
+mod tables;
+mod words;
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use crate::PublishError;
+use crate::night::Night;
+
+const STYLE: &str = include_str!("report/style.css");
+
+/// The page as HTML; needs no script, no server and no network.
+pub(crate) fn render(night: &Night<'_>) -> Result<String, PublishError> {
+    let release = night.release;
+    let cohorts = night.judged.iter().map(cohort::section).collect::<Result<Vec<Markup>, _>>()?;
+    let tables = tables::section(&release.tables, night.data_quality)?;
+    let title = format!("{} - {}", release.pipeline.name, release.as_of);
+    let page = html! {
+        (DOCTYPE)
+        html lang="en-GB" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="robots" content="noindex";
+                title { (title) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                a class="skip" href="#main" { "Skip to the decision" }
+                (header(night))
+                main id="main" {
+                    (banner::section(night))
+                    (headline(&release.headline))
+                    (overview::section(night.judged))
+                    (contents(night, &tables))
+                    @for cohort in &cohorts { (cohort) }
+                    (tables)
+                    (notes::how_to_read())
+                    (notes::disclaimers(&release.disclaimers))
+                }
+                footer {
+                    p { "Run " code { (night.name()) } ". Counts under the disclosure rule " code { (night.disclosure) }
+                        ": small counts are hidden and others may be rounded." }
+                    p { "Aggregates only. The same figures as files: " code { "aggregates/" } "." }
+                }
+            }
+        }
+    };
+    Ok(page.into_string())
+}
+
+fn header(night: &Night<'_>) -> Markup {
+    let release = night.release;
+    html! {
+        header {
+            p class="kind" { "Outreach lists and equity audit" }
+            h1 { (release.pipeline.name) }
+            dl class="facts" {
+                div { dt { "As of" } dd { time datetime=(release.as_of) { (release.as_of.strftime("%A %-d %B %Y")) } } }
+                div { dt { "Owner" } dd { (release.pipeline.owner) } }
+                div { dt { "Purpose" } dd { (release.pipeline.purpose) } }
+            }
+        }
+    }
+}
+
+fn headline(numbers: &[(String, String)]) -> Markup {
+    html! {
+        @if !numbers.is_empty() {
+            section aria-label="Headline numbers" {
+                dl class="headline" {
+                    @for (label, value) in numbers { div { dt { (label) } dd { (value) } } }
+                }
+            }
+        }
+    }
+}
+
+fn contents(night: &Night<'_>, tables: &Markup) -> Markup {
+    html! {
+        nav aria-labelledby="contents" {
+            h2 id="contents" { "Contents" }
+            ol {
+                @for judged in night.judged {
+                    li { a href={ "#" (words::anchor(&judged.cohort.name)) } { (judged.audit.title) } }
+                }
+                @if !tables.0.is_empty() {
+                    li { a href="#tables" { "Data quality, scores and models" } }
+                }
+                li { a href="#how-to-read" { "How to read this report" } }
+                @if !night.release.disclaimers.is_empty() { li { a href="#disclaimers" { "Disclaimers" } } }
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! The decision, first thing on the page: released or held, what, who, how many, how sure.
+
+use evenreach_equity::{Count, Decision, Judged};
+use evenreach_statistics::Verdict;
+use maud::{Markup, html};
+
+use super::words;
+use crate::Outcome;
+use crate::everyone;
+use crate::night::{Night, findings};
+
+/// The banner.
+pub(crate) fn section(night: &Night<'_>) -> Markup {
+    match night.outcome() {
+        Outcome::Held => held(night),
+        Outcome::Released => released(night),
+    }
+}
+
+fn held(night: &Night<'_>) -> Markup {
+    let held: Vec<&Judged> = night.judged.iter().filter(|j| matches!(j.decision, Decision::Held(_))).collect();
+    html! {
+        section class="banner held" aria-labelledby="decision" {
+            h2 id="decision" {
+                span aria-hidden="true" { "■ " }
+                "Held: " (held.len()) " of " (night.judged.len()) " cohorts did not pass the equity gate"
+            }
+            p { strong { "No list of this night may be used. " } "The last release stands, for every cohort." }
+            @for judged in &held { (found(judged)) }
+            p { "To release the night: correct the cause, or add a waiver with owner, reason and last day to the pipeline "
+                "file, and run the same night again." }
+            (tally(night))
+        }
+    }
+}
+
+fn released(night: &Night<'_>) -> Markup {
+    let noted: Vec<&Judged> = night.judged.iter().filter(|j| !findings(&j.decision).is_empty()).collect();
+    let class = if noted.is_empty() { "banner cleared" } else { "banner warned" };
+    html! {
+        section class=(class) aria-labelledby="decision" {
+            h2 id="decision" {
+                span aria-hidden="true" { "✓ " }
+                "Released: " (night.judged.len()) " cohorts"
+                @if !noted.is_empty() { ", " (noted.len()) " of them with something to know first" }
+            }
+            @for judged in &noted { (found(judged)) }
+            (tally(night))
+        }
+    }
+}
+
+/// One cohort's findings under its name.
+fn found(judged: &Judged) -> Markup {
+    html! {
+        div class="found" {
+            h3 {
+                a href={ "#" (words::anchor(&judged.cohort.name)) } { (judged.audit.title) }
+                " " (words::decision(&judged.decision))
+            }
+            (what_was_found(judged))
+        }
+    }
+}
+
+/// What the gate found in a cohort, and who answers for releasing it all the same.
+pub(crate) fn what_was_found(judged: &Judged) -> Markup {
+    html! {
+        ul { @for finding in findings(&judged.decision) { li { (finding) } } }
+        @if let Decision::Waived { owner, reason, expires, .. } = &judged.decision {
+            p { "Waiver by " strong { (owner) } ": " (reason) " Last day: " (expires) "." }
+        }
+    }
+}
+
+/// How many people, how many groups, and how sure.
+fn tally(night: &Night<'_>) -> Markup {
+    let verdicts = |wanted: Verdict| {
+        night.judged.iter().flat_map(|j| everyone::groups(&j.audit)).filter(|row| row.verdict == wanted).count()
+    };
+    let (mut shown, mut hidden) = (0, false);
+    for judged in night.judged {
+        match everyone::selected(&judged.audit) {
+            Count::Shown(people) => shown += people,
+            Count::Suppressed => hidden = true,
+        }
+    }
+    let all: usize = night.judged.iter().map(|j| everyone::groups(&j.audit).count()).sum();
+    html! {
+        p class="tally" {
+            (words::thousands(shown)) @if hidden { " or more" } " places on " (night.judged.len()) " lists; a person may be on "
+            "several. " (words::thousands(all as u64)) " groups compared with their need: "
+            (verdicts(Verdict::UnderReached)) " under-reached, " (verdicts(Verdict::Reached)) " reached, "
+            (verdicts(Verdict::OverReached)) " over-reached, " (verdicts(Verdict::CannotTell))
+            " too few people to tell. Every ratio stands with its 95% interval."
+        }
+    }
+}

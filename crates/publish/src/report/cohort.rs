@@ -1,0 +1,47 @@
+//! One cohort's section: the decision, who is chosen against need, what stands out, where people drop out.
+
+use evenreach_equity::Judged;
+use maud::{Markup, html};
+
+use super::{assessment, banner, funnel, groups, words};
+use crate::night::findings;
+use crate::{PublishError, everyone};
+
+/// Attributes drawn as forest plots: the first ethnicity grouping of these the audit has, and deprivation.
+const ETHNICITY: [&str; 3] = ["ethnicity_5", "ethnicity_16", "ethnicity_19"];
+const DEPRIVATION: &str = "imd_quintile";
+
+/// The section.
+pub(crate) fn section(judged: &Judged) -> Result<Markup, PublishError> {
+    let (cohort, audit) = (&judged.cohort, &judged.audit);
+    let has = |attribute: &str| audit.rows.iter().any(|row| row.attribute == attribute);
+    let ethnicity = ETHNICITY.into_iter().find(|attribute| has(attribute));
+    let drawn: Vec<&str> = ethnicity.into_iter().chain(Some(DEPRIVATION).filter(|a| has(a))).collect();
+    let plots = drawn.iter().map(|a| groups::plot(audit, a)).collect::<Result<Vec<_>, _>>()?;
+    let dropouts = funnel::section(audit)?;
+    let places = cohort.plan.places_per_pcn.map_or_else(
+        || "no limit on places".to_owned(),
+        |places| format!("at most {} places in each PCN", words::thousands(u64::from(places))),
+    );
+    Ok(html! {
+        section class="cohort" id=(words::anchor(&cohort.name)) {
+            h2 { (audit.title) }
+            p { (words::decision(&judged.decision)) }
+            p class="lead" { (cohort.definition.about) }
+            p { strong { (words::people(everyone::selected(audit))) } " people on the list; " (places) "." }
+            @if !findings(&judged.decision).is_empty() {
+                div class="found" { h3 { "What the equity check found" } (banner::what_was_found(judged)) }
+            }
+            @for plot in &plots { (plot) }
+            (groups::standing_out(audit))
+            (groups::by_attribute(audit))
+            (dropouts)
+            (assessment::section(audit))
+            @if !audit.silent_clauses.is_empty() {
+                h3 { "Clauses that nobody meets" }
+                p { "A code may be mapped wrongly. Check before trusting the list." }
+                ul { @for finding in &audit.silent_clauses { li { (finding) } } }
+            }
+        }
+    })
+}

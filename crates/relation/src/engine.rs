@@ -1,0 +1,79 @@
+//! DataFusion, with every option that decides an answer or a limit set here and nowhere else.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
+use datafusion::execution::memory_pool::FairSpillPool;
+use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
+use datafusion::logical_expr::{AggregateUDF, ScalarUDF};
+use datafusion::prelude::{SessionConfig, SessionContext};
+use evenreach_functions::{ResolveEthnicity, qdiabetes, qrisk3, words};
+use serde::{Deserialize, Serialize};
+
+use crate::RelationError;
+
+/// Limits and partitioning of the engine. None of them changes an answer; a test proves it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// Parallel parts; pinned rather than the number of cores, so that plans are the same everywhere.
+    pub partitions: usize,
+    /// Rows handled at a time.
+    pub batch_rows: usize,
+    /// Memory the engine may use before it spills or stops.
+    pub memory_mib: usize,
+    /// Disk it may spill to.
+    pub spill_mib: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { partitions: 2, batch_rows: 8192, memory_mib: 8192, spill_mib: 20_480 }
+    }
+}
+
+/// One engine: a memory pool and a spill folder shared by all sessions of a night.
+#[derive(Debug, Clone)]
+pub struct Engine {
+    pub(crate) settings: Settings,
+    runtime: Arc<RuntimeEnv>,
+}
+
+impl Engine {
+    /// An engine within its limits. `spill_folder` should lie on the same encrypted volume as the extracts.
+    pub fn new(settings: Settings, spill_folder: Option<PathBuf>) -> Result<Self, RelationError> {
+        let mode = spill_folder.map_or(DiskManagerMode::Disabled, |folder| DiskManagerMode::Directories(vec![folder]));
+        let runtime = RuntimeEnvBuilder::new()
+            .with_memory_pool(Arc::new(FairSpillPool::new(settings.memory_mib << 20)))
+            .with_disk_manager_builder(
+                DiskManagerBuilder::default()
+                    .with_mode(mode)
+                    .with_max_temp_directory_size((settings.spill_mib as u64) << 20),
+            )
+            .build_arc()
+            .map_err(|_| RelationError::Run { relation: "engine".to_owned(), kind: "could not start" })?;
+        Ok(Self { settings, runtime })
+    }
+
+    /// A session that knows the functions of the house and nothing of any folder.
+    pub(crate) fn session(&self) -> SessionContext {
+        let mut config = SessionConfig::new()
+            .with_target_partitions(self.settings.partitions)
+            .with_batch_size(self.settings.batch_rows)
+            .with_information_schema(false)
+            .with_create_default_catalog_and_schema(true);
+        let options = config.options_mut();
+        options.optimizer.prefer_hash_join = true;
+        options.sql_parser.map_string_types_to_utf8view = false;
+        options.sql_parser.enable_ident_normalization = true;
+        let context = SessionContext::new_with_config_rt(config, Arc::clone(&self.runtime));
+        context.register_udaf(AggregateUDF::from(ResolveEthnicity::default()));
+        for function in words() {
+            context.register_udf(function);
+        }
+        context.register_udf(ScalarUDF::from(qrisk3()));
+        context.register_udf(ScalarUDF::from(qdiabetes()));
+        context
+    }
+}

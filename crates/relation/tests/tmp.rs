@@ -1,0 +1,1 @@
+#[path = "../../../tests/catalogue.rs"] mod catalogue;

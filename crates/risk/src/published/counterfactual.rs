@@ -1,0 +1,79 @@
+//! What the same person would score if some inputs were different.
+
+use serde::Serialize;
+
+use super::explanation::number;
+use super::person::{Ethnicity9, Smoking5};
+
+/// One input that was changed.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Change {
+    /// The input's column name.
+    pub name: &'static str,
+    /// Its value now.
+    pub from: String,
+    /// Its value in the counterfactual.
+    pub to: String,
+}
+
+/// A score with some inputs changed, beside the score as it is.
+///
+/// The difference describes the equation, not the effect of a treatment: the equations are not causal models.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Counterfactual {
+    /// The score as it is.
+    pub percent_now: f64,
+    /// The score with the changes.
+    pub percent: f64,
+    /// What was changed; empty when nothing had to be.
+    pub changes: Vec<Change>,
+}
+
+/// Collects changes while an input is being altered.
+#[derive(Debug, Default)]
+pub(super) struct Changes(Vec<Change>);
+
+impl Changes {
+    /// `value`, or `limit` when it is above.
+    pub fn at_most(&mut self, name: &'static str, value: Option<f64>, limit: f64) -> Option<f64> {
+        let value = value?;
+        if value > limit {
+            self.note(name, number(value), number(limit));
+        }
+        Some(value.min(limit))
+    }
+
+    /// An ex-smoker in place of a current smoker.
+    pub fn stop_smoking(&mut self, smoking: Option<Smoking5>) -> Option<Smoking5> {
+        let level = smoking?;
+        if !level.is_current() {
+            return smoking;
+        }
+        self.note("smoking", level.word().to_owned(), Smoking5::ExSmoker.word().to_owned());
+        Some(Smoking5::ExSmoker)
+    }
+
+    /// White or not stated, and a Townsend score of 0.
+    pub fn drop_demographics(
+        &mut self,
+        ethnicity: Option<Ethnicity9>,
+        townsend: Option<f64>,
+    ) -> (Option<Ethnicity9>, Option<f64>) {
+        let reference = Ethnicity9::WhiteOrNotStated;
+        if let Some(group) = ethnicity.filter(|group| *group != reference) {
+            self.note("ethnicity", group.word().to_owned(), reference.word().to_owned());
+        }
+        if let Some(score) = townsend.filter(|score| score.abs() > 0.0) {
+            self.note("townsend", number(score), number(0.0));
+        }
+        (Some(reference), Some(0.0))
+    }
+
+    fn note(&mut self, name: &'static str, from: String, to: String) {
+        self.0.push(Change { name, from, to });
+    }
+
+    pub fn into_counterfactual(self, percent_now: f64, percent: f64) -> Counterfactual {
+        Counterfactual { percent_now, percent, changes: self.0 }
+    }
+}

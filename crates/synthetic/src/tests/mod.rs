@@ -1,0 +1,7 @@
+//! Tests of whole populations on a small geography of our own.
+
+mod contracts;
+mod fixture;
+mod planted;
+mod rates;
+mod repeatable;

@@ -1,0 +1,115 @@
+-- What the published scores and the learned models know of a person: the same for tonight and for a past landmark.
+with record as (
+    select *
+    from clinical_record
+    where at_date = $as_of
+),
+
+medicines as (
+    select *
+    from medication_record
+    where at_date = $as_of
+)
+
+select
+    s.person_key,
+    s.patient_id,
+    s.pcn_code,
+    s.sex,
+    s.age_years,
+    s.age_band,
+    s.ethnicity_code,
+    s.ethnicity_19,
+    s.ethnicity_5,
+    s.imd_decile,
+    s.imd_quintile_label,
+    s.townsend_score,
+    -- "Current smoker" without an amount is scored as light: the published scores have no level for it.
+    case r.smoking_concept
+        when 'smoking_never' then 'non_smoker'
+        when 'smoking_ex' then 'ex_smoker'
+        when 'smoking_current_unspecified' then 'light_smoker'
+        when 'smoking_light' then 'light_smoker'
+        when 'smoking_moderate' then 'moderate_smoker'
+        when 'smoking_heavy' then 'heavy_smoker'
+    end as smoking,
+    coalesce(r.bmi_recorded_kg_per_m2, r.weight_kg / (r.height_cm / 100.0) / (r.height_cm / 100.0)) as bmi_kg_per_m2,
+    coalesce(r.bmi_recorded_date, case when r.height_cm is not null then r.weight_date end) as bmi_date,
+    r.systolic_mmhg,
+    r.systolic_date,
+    r.diastolic_mmhg,
+    r.systolic_sd_mmhg,
+    coalesce(
+        r.cholesterol_hdl_ratio_recorded, r.total_cholesterol_mmol_per_l / r.hdl_cholesterol_mmol_per_l
+    ) as cholesterol_hdl_ratio,
+    r.total_cholesterol_mmol_per_l,
+    r.hdl_cholesterol_mmol_per_l,
+    r.ldl_cholesterol_mmol_per_l,
+    coalesce(
+        r.non_hdl_cholesterol_recorded_mmol_per_l, r.total_cholesterol_mmol_per_l - r.hdl_cholesterol_mmol_per_l
+    ) as non_hdl_cholesterol_mmol_per_l,
+    coalesce(r.total_cholesterol_date, r.cholesterol_hdl_ratio_date, r.non_hdl_cholesterol_date) as cholesterol_date,
+    r.hba1c_mmol_per_mol,
+    r.hba1c_date,
+    r.fasting_glucose_mmol_per_l,
+    r.fasting_glucose_date,
+    r.egfr_ml_per_min,
+    r.first_atrial_fibrillation is not null as has_atrial_fibrillation,
+    coalesce(m.atypical_antipsychotics_days_6_months, 0) >= 2 as on_atypical_antipsychotic,
+    coalesce(m.corticosteroids_systemic_days_6_months, 0) >= 2 as on_corticosteroids,
+    s.sex = 'male'
+    and (r.first_erectile_dysfunction is not null or m.last_erectile_dysfunction_medicine_date is not null)
+        as has_erectile_dysfunction,
+    r.first_migraine is not null as has_migraine,
+    r.first_rheumatoid_arthritis is not null as has_rheumatoid_arthritis,
+    r.first_ckd_stage_3_5 is not null as has_ckd_stage_3_5,
+    r.first_severe_mental_illness is not null as has_severe_mental_illness,
+    r.first_schizophrenia_or_bipolar is not null as has_schizophrenia_or_bipolar,
+    r.first_systemic_lupus_erythematosus is not null as has_systemic_lupus_erythematosus,
+    r.first_hypertension is not null
+    and (r.latest_hypertension_resolved is null or r.latest_hypertension > r.latest_hypertension_resolved)
+        as has_hypertension,
+    r.first_hypertension is not null
+    and coalesce(m.last_antihypertensive_date > $as_of - interval '183 days', false) as has_treated_hypertension,
+    -- Types exclude each other: the type coded last counts.
+    r.latest_type_1_diabetes is not null
+    and (r.latest_type_2_diabetes is null or r.latest_type_1_diabetes > r.latest_type_2_diabetes)
+        as has_type_1_diabetes,
+    r.latest_type_2_diabetes is not null
+    and (r.latest_type_1_diabetes is null or r.latest_type_2_diabetes >= r.latest_type_1_diabetes)
+    and (r.latest_diabetes_resolved is null or r.latest_type_2_diabetes > r.latest_diabetes_resolved)
+        as has_type_2_diabetes,
+    coalesce(r.latest_diabetes, r.latest_type_1_diabetes, r.latest_type_2_diabetes) is not null
+    and (
+        r.latest_diabetes_resolved is null
+        or coalesce(r.latest_diabetes > r.latest_diabetes_resolved, false)
+        or coalesce(r.latest_type_1_diabetes > r.latest_diabetes_resolved, false)
+        or coalesce(r.latest_type_2_diabetes > r.latest_diabetes_resolved, false)
+    ) as has_diabetes,
+    r.first_family_history_chd_under_60 is not null as has_family_history_chd_under_60,
+    r.first_family_history_diabetes is not null as has_family_history_diabetes,
+    r.first_gestational_diabetes is not null as has_gestational_diabetes,
+    r.first_polycystic_ovary_syndrome is not null as has_polycystic_ovary_syndrome,
+    r.first_learning_disability is not null as has_learning_disability,
+    coalesce(
+        r.first_coronary_heart_disease, r.first_myocardial_infarction, r.first_angina, r.first_stroke, r.first_tia
+    ) is not null as has_heart_disease_or_stroke,
+    r.first_peripheral_arterial_disease is not null as has_peripheral_arterial_disease,
+    r.first_heart_failure is not null as has_heart_failure,
+    r.first_familial_hypercholesterolaemia is not null as has_familial_hypercholesterolaemia,
+    r.first_non_diabetic_hyperglycaemia is not null as has_non_diabetic_hyperglycaemia,
+    r.first_dementia is not null as has_dementia,
+    r.first_palliative_care is not null as has_palliative_care,
+    r.first_severe_frailty is not null as has_severe_frailty,
+    coalesce(r.latest_pregnancy > $as_of - interval '280 days', false) as is_pregnant,
+    r.latest_nhs_health_check_done as nhs_health_check_date,
+    r.latest_statin_declined as statin_declined_date,
+    r.latest_statin_contraindicated as statin_contraindicated_date,
+    m.last_statin_date,
+    m.last_antihypertensive_date,
+    m.last_antidiabetic_date,
+    m.last_insulin_date,
+    coalesce(m.last_statin_date > $as_of - interval '365 days', false) as on_statin
+from spine as s
+left join record as r on r.person_key = s.person_key
+left join medicines as m on m.person_key = s.person_key
