@@ -19,9 +19,9 @@ resolved as (
 
 select
     person_key,
-    answer['code'] as ethnicity_code,
-    answer['date'] as ethnicity_date,
-    answer['source'] as ethnicity_source,
-    answer['known_records'] as ethnicity_known_records,
-    answer['distinct_categories'] as ethnicity_distinct_categories
+    get_field(answer, 'code') as ethnicity_code,
+    get_field(answer, 'date') as ethnicity_date,
+    get_field(answer, 'source') as ethnicity_source,
+    get_field(answer, 'known_records') as ethnicity_known_records,
+    get_field(answer, 'distinct_categories') as ethnicity_distinct_categories
 from resolved

@@ -56,11 +56,11 @@ with scored as (
 
 select
     person_key,
-    cardiovascular['percent'] as qrisk3_10y_percent,
-    cardiovascular['reason'] as qrisk3_reason,
-    cardiovascular['corrected'] as qrisk3_corrected,
-    diabetes['percent'] as qdiabetes_10y_percent,
-    diabetes['reason'] as qdiabetes_reason,
-    diabetes['model'] as qdiabetes_model,
-    diabetes['corrected'] as qdiabetes_corrected
+    get_field(cardiovascular, 'percent') as qrisk3_10y_percent,
+    get_field(cardiovascular, 'reason') as qrisk3_reason,
+    get_field(cardiovascular, 'corrected') as qrisk3_corrected,
+    get_field(diabetes, 'percent') as qdiabetes_10y_percent,
+    get_field(diabetes, 'reason') as qdiabetes_reason,
+    get_field(diabetes, 'model') as qdiabetes_model,
+    get_field(diabetes, 'corrected') as qdiabetes_corrected
 from scored

@@ -98,6 +98,11 @@ impl Attribute {
         self.singles.iter().any(|single| single.name == name)
     }
 
+    /// Whether it is this single attribute and no crossing.
+    pub(crate) fn is_only(&self, name: &str) -> bool {
+        !self.is_crossing() && self.involves(name)
+    }
+
     /// Whether it crosses two or more.
     pub(crate) fn is_crossing(&self) -> bool {
         self.singles.len() > 1

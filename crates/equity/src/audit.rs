@@ -7,11 +7,11 @@ use evenreach_statistics::{DisclosureRule, Undefined, Verdict};
 
 use crate::EquityError;
 use crate::because::{Published, SELECTION, because, caution};
-use crate::disclosure::{published_expected, ratio, share};
+use crate::disclosure::{Pair, published_expected, ratio, share};
 use crate::funnel::{Funnel, Walk};
 use crate::gate::Finding;
 use crate::groups::Grouping;
-use crate::judgement::{Evidence, Judgement, judge};
+use crate::judgement::{Evidence, Judgement, judge, people_needed};
 use crate::layout::Layout;
 use crate::measurement::measurement;
 use crate::model::{Audit, Count, Figure, GroupRow, Policy};
@@ -63,7 +63,8 @@ pub(crate) fn audit(
     let mut findings = Vec::new();
     let rows = selection(&context, &mut findings)?;
     let assessment = measurement(&context, &mut findings)?;
-    let needed = policy.people_needed_for_a_verdict;
+    findings.extend(empty_list(&context));
+    let needed = people_needed(policy);
     let silent = silent_clauses(&cohort.definition, &layout, population.reported(), &funnels, &shown, needed);
     let warning = |sentence: &String| Finding { sentence: sentence.clone(), is_breach: false };
     findings.extend(silent.everywhere.iter().map(warning));
@@ -79,14 +80,26 @@ pub(crate) fn audit(
     Ok((audit, findings))
 }
 
+/// A list nobody is on says nothing of who is missed, which must not look like a list that misses nobody.
+fn empty_list(context: &Context<'_>) -> Option<Finding> {
+    let people = context.population.people > 0 && context.funnels[0].kept(0)[context.layout.selected()] == 0;
+    people.then(|| Finding {
+        sentence: match context.shown(0, 0, context.layout.selected()) {
+            Count::Shown(0) => "Nobody is on the list, so nothing can be said of who is missed.".to_owned(),
+            Count::Shown(_) | Count::Suppressed => "Too few people are on the list to say who is missed.".to_owned(),
+        },
+        is_breach: false,
+    })
+}
+
 /// Selection against need, by every reported attribute.
 fn selection(context: &Context<'_>, findings: &mut Vec<Finding>) -> Result<Vec<GroupRow>, EquityError> {
     let candidates = people_in_need(context.cohort, context.walk, context.population);
-    let needed = context.policy.people_needed_for_a_verdict;
+    let needed = people_needed(context.policy);
     let mut rows = Vec::with_capacity(context.population.reported_rows());
     for (place, grouping) in context.population.reported().iter().enumerate() {
-        let judged =
-            judge(&candidates, grouping, Parts::of_need(grouping), needed).map_err(context.refused(grouping))?;
+        let judged = judge(&candidates, grouping, Parts::of_need(&grouping.attribute), needed)
+            .map_err(context.refused(grouping))?;
         for group in 0..grouping.len() {
             let judgement = of_group(&judged, group);
             let row = group_row(context, place, group, judgement);
@@ -119,14 +132,17 @@ fn group_row(context: &Context<'_>, place: usize, group: usize, judgement: Optio
     let (layout, grouping) = (context.layout, &context.population.groupings[place]);
     let shown = |column: usize| context.shown(place, group, column);
     let (registered, in_need, selected) = (shown(0), shown(layout.in_need), shown(layout.selected()));
-    let expected = judgement.map_or(0.0, |judgement| judgement.adjusted.expected);
-    let both_shown = matches!((in_need, selected), (Count::Shown(_), Count::Shown(_)));
-    let total = context.funnels[0].kept(0)[layout.selected()];
-    let expected = published_expected(expected, total, context.shown(0, 0, layout.selected())).filter(|_| both_shown);
+    let pair = |place: usize, group: usize| Pair {
+        hits: (context.funnels[place].kept(group)[layout.selected()], context.shown(place, group, layout.selected())),
+        people: (context.funnels[place].in_need(group), context.shown(place, group, layout.in_need)),
+    };
+    let expected = judgement.map_or(0.0, |judgement| judgement.expected);
+    let expected = published_expected(expected, pair(place, group), pair(0, 0));
     let need_adjusted_ratio = shown_ratio(judgement, selected, in_need, expected);
     let verdict = judgement.map_or(Verdict::CannotTell, |judgement| judgement.verdict);
     let published = Published { hits: selected, people: in_need, expected, ratio: &need_adjusted_ratio };
-    let mut sentences = vec![because(&SELECTION, judgement, &published, context.policy.people_needed_for_a_verdict)];
+    let basis = Parts::of_need(&grouping.attribute).words;
+    let mut sentences = vec![because(&SELECTION, judgement, &published, basis, people_needed(context.policy))];
     if verdict == Verdict::UnderReached {
         sentences.extend(shortfall(context, place, group));
     }
@@ -168,7 +184,7 @@ fn finding(
     row: &GroupRow,
     judgement: Option<&Judgement>,
 ) -> Option<Finding> {
-    let ratio = judgement.and_then(|judgement| judgement.adjusted.ratio.as_ref().ok())?;
+    let ratio = judgement.and_then(|judgement| judgement.ratio.as_ref().ok())?;
     let below = ratio.value < context.policy.selected_against_need_at_least;
     (row.verdict == Verdict::UnderReached && below).then(|| Finding {
         sentence: format!("Under-reached: {} ({}). {}", row.group, grouping.attribute.words(), row.because),

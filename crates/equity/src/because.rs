@@ -13,16 +13,13 @@ pub(crate) struct Words {
     pub(crate) hit: &'static str,
     /// "people in need" or "people who came to this clause".
     pub(crate) people: &'static str,
-    /// "need" or "age and sex": what the expected number rests on.
-    pub(crate) basis: &'static str,
 }
 
 /// Selection against need.
-pub(crate) const SELECTION: Words = Words { hit: "are on the list", people: "people in need", basis: "need" };
+pub(crate) const SELECTION: Words = Words { hit: "are on the list", people: "people in need" };
 
 /// Measurement against age and sex.
-pub(crate) const MEASUREMENT: Words =
-    Words { hit: "are not measured", people: "people who came to this clause", basis: "age and sex" };
+pub(crate) const MEASUREMENT: Words = Words { hit: "are not measured", people: "people who came to this clause" };
 
 /// What was published of a group: (hits, people, expected, ratio).
 pub(crate) struct Published<'a> {
@@ -32,26 +29,28 @@ pub(crate) struct Published<'a> {
     pub(crate) ratio: &'a Figure,
 }
 
-/// The sentence behind a verdict. `judgement` is `None` for a group nobody of whom was compared.
+/// The sentence behind a verdict; `basis` is what the expected number rests on. `judgement` is `None` for a group
+/// nobody of whom was compared.
 pub(crate) fn because(
     words: &Words,
     judgement: Option<&Judgement>,
     published: &Published<'_>,
+    basis: &str,
     people_needed: u64,
 ) -> String {
-    let Words { hit, people, basis } = words;
+    let Words { hit, people } = words;
     let Some(judgement) = judgement.filter(|judgement| judgement.evidence != Evidence::TooFewPeople) else {
         return format!("Too few {people} for a verdict; {people_needed} are needed.");
     };
     match judgement.evidence {
         Evidence::NobodyElse => return "Everybody compared is in this group, so there is no verdict on it.".to_owned(),
         Evidence::TooFewEvents => {
-            return format!("Too few who {hit}, or who do not, were seen or expected for a verdict.");
+            return format!("Too few who {hit} were seen or expected for a verdict.");
         }
         Evidence::TooFewPeople | Evidence::Enough => {}
     }
     // An observed / expected ratio, whichever way the verdict reads it.
-    let side = match judgement.adjusted.ratio.as_ref().map(|ratio| ratio.value) {
+    let side = match judgement.ratio.as_ref().map(|ratio| ratio.value) {
         _ if judgement.verdict == Verdict::Reached => "no further from 1 than chance allows",
         Ok(value) if value < 1.0 => "below 1 beyond chance",
         _ => "above 1 beyond chance",
@@ -71,8 +70,8 @@ pub(crate) fn because(
     }
 }
 
-/// What to keep in mind about a group whose recording is known to be unreliable. Sources: ONS, "Quality of ethnicity
-/// data in health-related administrative data sources", November 2023 (agreement with Census 2021).
+/// What to keep in mind about a group whose recording is known to be unreliable. Source: ONS, November 2023, agreement
+/// of ethnicity in health records with Census 2021.
 pub(crate) fn caution(grouping: &Grouping, group: usize) -> Option<String> {
     // (category, less than this many per cent agree)
     const UNRELIABLE: [(&str, u8); 4] = [("T", 7), ("P", 20), ("S", 26), ("G", 35)];

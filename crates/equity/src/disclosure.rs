@@ -2,9 +2,10 @@
 
 use evenreach_statistics::comparison::TwoGroups;
 use evenreach_statistics::comparison::ratio::selection_rate_ratio;
-use evenreach_statistics::{DisclosureRule, Estimate, Undefined, selection_ratio, wilson};
+use evenreach_statistics::{DisclosureRule, Estimate, Undefined, wilson};
 
 use crate::EquityError;
+use crate::comparison::Comparison;
 use crate::error::nearest;
 use crate::judgement::CONFIDENCE;
 use crate::model::{Count, Figure};
@@ -32,14 +33,28 @@ impl Count {
     }
 }
 
-/// The expected number as it may be shown, to one decimal place: scaled from the true total to the total shown, for
-/// the expected numbers of all groups add up to the true total and would print it unrounded.
-pub(crate) fn published_expected(expected: f64, total: u64, shown_total: Count) -> Option<f64> {
-    let shown_total = shown_total.shown().ok()?;
-    if total == 0 {
+/// True and shown counts of hits and of people they could have happened to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Pair {
+    pub(crate) hits: (u64, Count),
+    pub(crate) people: (u64, Count),
+}
+
+/// The expected number of a group's hits as it may be shown, to one decimal place; `None` where a count behind it is
+/// hidden.
+///
+/// Expected numbers add up to the true total and are, in a single stratum, the group's true number times a rate: as
+/// they are, they would print counts unrounded. What is shown is the group's expected rate relative to everybody's,
+/// times the shown number of the group, times everybody's rate as shown.
+pub(crate) fn published_expected(expected: f64, group: Pair, everyone: Pair) -> Option<f64> {
+    let shown = |pair: Pair| Some((pair.hits.1.shown().ok()? as f64, pair.people.1.shown().ok()? as f64));
+    let ((_, people), (all_hits, all_people)) = (shown(group)?, shown(everyone)?);
+    if group.people.0 == 0 || everyone.hits.0 == 0 || all_people <= 0.0 {
         return Some(0.0);
     }
-    Some((expected * shown_total as f64 / total as f64 * 10.0).round() / 10.0)
+    let everyones_rate = everyone.hits.0 as f64 / everyone.people.0 as f64;
+    let relative_rate = expected / group.people.0 as f64 / everyones_rate;
+    Some((relative_rate * people * all_hits / all_people * 10.0).round() / 10.0)
 }
 
 /// Share with its Wilson interval, of counts as shown.
@@ -48,11 +63,11 @@ pub(crate) fn share(numerator: Count, denominator: Count) -> Figure {
     figure(share())
 }
 
-/// Observed over expected with the interval of the count, of counts as shown.
+/// Observed over expected with its interval, of counts as shown.
 pub(crate) fn ratio(observed: Count, people: Count, expected: Option<f64>) -> Figure {
     let ratio = || {
-        people.shown()?;
-        selection_ratio(observed.shown()? as f64, expected.ok_or(Undefined::SuppressedPrimary)?, CONFIDENCE)
+        let (people, observed) = (people.shown()? as f64, observed.shown()? as f64);
+        Comparison { people, observed, expected: expected.ok_or(Undefined::SuppressedPrimary)? }.ratio(CONFIDENCE)
     };
     figure(ratio())
 }

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use evenreach_statistics::multiple_testing::holm;
-use evenreach_statistics::need::{NeedAdjusted, NeedCell, NeedReference, need_adjusted_selection_ratios};
-use evenreach_statistics::{EvidenceRule, Undefined, Verdict};
+use evenreach_statistics::need::{NeedCell, NeedReference, need_adjusted_selection_ratios};
+use evenreach_statistics::{Estimate, EvidenceRule, Undefined, Verdict};
 
+use crate::comparison::Comparison;
 use crate::groups::Grouping;
+use crate::model::Policy;
 use crate::strata::{Candidate, Parts};
 
 /// Confidence of every interval.
@@ -23,15 +25,17 @@ pub(crate) enum Evidence {
     NobodyElse,
     /// Fewer people than the policy asks for.
     TooFewPeople,
-    /// Too few hits (or too few misses), seen or expected.
+    /// Too few hits, seen or expected.
     TooFewEvents,
 }
 
 /// One group's judgement.
 #[derive(Debug)]
 pub(crate) struct Judgement {
-    /// Observed, expected, ratio.
-    pub(crate) adjusted: NeedAdjusted,
+    /// Observed against expected.
+    pub(crate) ratio: Result<Estimate, Undefined>,
+    /// Expected hits.
+    pub(crate) expected: f64,
     /// Lower than expected is [`Verdict::UnderReached`].
     pub(crate) verdict: Verdict,
     /// What the verdict rests on.
@@ -44,7 +48,7 @@ pub(crate) struct Judgement {
 /// adjustment runs over the groups with enough evidence.
 ///
 /// A group is part of the whole it is compared with, so a large group's ratio lies nearer to 1 than a comparison with
-/// everyone else would put it, and its Poisson interval is cautious. In exchange the expected number is as certain as
+/// everyone else would put it, and its interval is cautious. In exchange the expected number is as certain as
 /// the whole cohort, where a comparison with a small remainder would pass its noise off as the group's.
 pub(crate) fn judge(
     candidates: &[Candidate],
@@ -56,43 +60,41 @@ pub(crate) fn judge(
     if cells.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let ratios = need_adjusted_selection_ratios(&cells, NeedReference::Pooled, CONFIDENCE)?;
-    let alone = ratios.len() == 1;
-    let rule = evidence_rule(people_needed);
-    let mut judged: Vec<(u32, NeedAdjusted, Evidence)> = ratios
+    let groups = need_adjusted_selection_ratios(&cells, NeedReference::Pooled, CONFIDENCE)?;
+    let alone = groups.len() == 1;
+    let compared: Vec<(u32, Comparison, Evidence)> = groups
         .into_iter()
-        .map(|(group, adjusted)| {
-            let evidence = if alone { Evidence::NobodyElse } else { evidence(&adjusted, rule) };
-            (group, adjusted, evidence)
+        .map(|(group, sums)| {
+            let comparison = Comparison { people: sums.registered, observed: sums.observed, expected: sums.expected };
+            (group, comparison, if alone { Evidence::NobodyElse } else { evidence(&comparison, people_needed) })
         })
         .collect();
-    let tested = |(_, adjusted, evidence): &(u32, NeedAdjusted, Evidence)| {
-        (*evidence == Evidence::Enough).then(|| adjusted.p_value.ok()).flatten()
+    let p_value = |comparison: &Comparison, evidence: Evidence| {
+        (evidence == Evidence::Enough).then(|| comparison.p_value().ok()).flatten()
     };
-    let p_values: Vec<f64> = judged.iter().filter_map(tested).collect();
-    let mut adjusted_p_values = holm(&p_values)?.into_iter();
-    Ok(judged
-        .drain(..)
-        .map(|one| {
-            let adjusted_p = tested(&one).and_then(|_| adjusted_p_values.next());
-            let (group, adjusted, evidence) = one;
-            let verdict = Verdict::of_ratio(&adjusted.ratio, evidence == Evidence::Enough, adjusted_p, ALPHA);
-            (group, Judgement { adjusted, verdict, evidence, family: p_values.len() })
+    let p_values: Vec<f64> = compared.iter().filter_map(|(_, c, evidence)| p_value(c, *evidence)).collect();
+    let mut adjusted = holm(&p_values)?.into_iter();
+    Ok(compared
+        .into_iter()
+        .map(|(group, comparison, evidence)| {
+            let adjusted_p = p_value(&comparison, evidence).and_then(|_| adjusted.next());
+            let ratio = comparison.ratio(CONFIDENCE);
+            let verdict = Verdict::of_ratio(&ratio, evidence == Evidence::Enough, adjusted_p, ALPHA);
+            (group, Judgement { ratio, expected: comparison.expected, verdict, evidence, family: p_values.len() })
         })
         .collect())
 }
 
-/// The statistics' rule with the policy's number of people, where that is the larger.
-fn evidence_rule(people_needed: u64) -> EvidenceRule {
-    let rule = EvidenceRule::default();
-    EvidenceRule { least_denominator: rule.least_denominator.max(people_needed as f64), ..rule }
+/// People a group needs for a verdict: what the policy asks for, and never fewer than the statistics do.
+pub(crate) fn people_needed(policy: &Policy) -> u64 {
+    policy.people_needed_for_a_verdict.max(EvidenceRule::default().least_denominator as u64)
 }
 
-fn evidence(adjusted: &NeedAdjusted, rule: EvidenceRule) -> Evidence {
-    if rule.is_met_by_ratio(adjusted.registered, adjusted.observed, adjusted.expected) {
-        Evidence::Enough
-    } else if adjusted.registered < rule.least_denominator {
+fn evidence(comparison: &Comparison, people_needed: u64) -> Evidence {
+    if comparison.people < people_needed as f64 {
         Evidence::TooFewPeople
+    } else if comparison.has_enough_events() {
+        Evidence::Enough
     } else {
         Evidence::TooFewEvents
     }

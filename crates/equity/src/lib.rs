@@ -5,12 +5,22 @@
 //! For every cohort and every group of people: the funnel clause by clause, the need-adjusted selection ratio with its
 //! interval and verdict, and who could not be assessed because nobody measured them. Everything shown is under one
 //! named disclosure rule.
+//!
+//! **Need** is every clinical clause met, before access clauses and capacity. The ratio is observed over expected
+//! selections, where a person's expected selection is the share selected of all people in need of the same priority
+//! band (deciles, narrower in large cohorts, ties together, a band of their own for people without a priority) and the
+//! same age band. 1 is selected in proportion to need; below 1 is missed. Age bands themselves are compared by
+//! priority alone.
+//!
+//! **Verdicts** rest on exact counts. **Figures** are made of counts as shown, rounding included, so that no figure
+//! says more than the counts beside it; near a limit the two can differ.
 
 mod attack;
 mod attribute;
 mod audit;
 mod because;
 mod clear;
+mod comparison;
 mod data_quality;
 mod disclosure;
 mod elimination;
@@ -30,7 +40,7 @@ mod strata;
 pub use clear::clear;
 pub use disclosure::disclosure_rule;
 pub use error::EquityError;
-pub use evenreach_statistics::{DisclosureRule, Verdict};
+pub use evenreach_statistics::{CellState, DisclosureRule, Verdict};
 pub use model::{
     AssessmentRow, Audit, Cleared, Count, DataQualityRow, Decision, Figure, GroupRow, Judged, OnBreach, Policy, Waiver,
 };

@@ -9,10 +9,11 @@ use evenreach_statistics::Verdict;
 use crate::EquityError;
 use crate::audit::{Context, of_group, shown_ratio};
 use crate::because::{MEASUREMENT, Published, because, caution};
-use crate::disclosure::{against_everyone_else, published_expected, share};
+use crate::disclosure::{Pair, against_everyone_else, published_expected, share};
 use crate::gate::Finding;
-use crate::judgement::{Judgement, judge};
-use crate::model::{AssessmentRow, Count};
+use crate::groups::Grouping;
+use crate::judgement::{Judgement, judge, people_needed};
+use crate::model::AssessmentRow;
 use crate::strata::{Parts, people_to_measure};
 
 /// Every clause that asks for a measurement, by every reported attribute. Families of verdicts are the groups of one
@@ -26,13 +27,13 @@ pub(crate) fn measurement(
     for (clause, column) in context.layout.not_measured.iter().copied() {
         let candidates = people_to_measure(clause, context.walk, context.population);
         for (place, grouping) in context.population.reported().iter().enumerate() {
-            let needed = context.policy.people_needed_for_a_verdict;
-            let judged = judge(&candidates, grouping, Parts::of_measurement(grouping), needed)
+            let needed = people_needed(context.policy);
+            let judged = judge(&candidates, grouping, Parts::of_measurement(&grouping.attribute), needed)
                 .map_err(context.refused(grouping))?;
             for group in 0..grouping.len() {
                 let judgement = of_group(&judged, group);
                 let row = assessment_row(context, (clause, column), (place, group), judgement);
-                findings.extend(finding(context, (place, group), &row, judgement));
+                findings.extend(finding(context, grouping, &row, judgement));
                 rows.push(row);
             }
         }
@@ -47,17 +48,24 @@ fn assessment_row(
     judgement: Option<&Judgement>,
 ) -> AssessmentRow {
     let grouping = &context.population.groupings[place];
-    let counts =
-        |place: usize, group: usize| (context.shown(place, group, column), context.shown(place, group, clause));
-    let ((not_assessed, reached), everyone) = (counts(place, group), counts(0, 0));
-    let kept = context.funnels[0].kept(0);
-    let expected = judgement.map_or(0.0, |judgement| judgement.adjusted.expected);
-    let both_shown = matches!((not_assessed, reached), (Count::Shown(_), Count::Shown(_)));
-    let expected = published_expected(expected, kept[clause] - kept[clause + 1], everyone.0).filter(|_| both_shown);
+    let pair = |place: usize, group: usize| {
+        let kept = context.funnels[place].kept(group);
+        Pair {
+            hits: (kept[clause] - kept[clause + 1], context.shown(place, group, column)),
+            people: (kept[clause], context.shown(place, group, clause)),
+        }
+    };
+    let (own, everyone) = (pair(place, group), pair(0, 0));
+    let (not_assessed, reached) = (own.hits.1, own.people.1);
+    let expected = judgement.map_or(0.0, |judgement| judgement.expected);
+    let expected = published_expected(expected, own, everyone);
     let ratio = shown_ratio(judgement, not_assessed, reached, expected);
     let published = Published { hits: not_assessed, people: reached, expected, ratio: &ratio };
-    let needed = context.policy.people_needed_for_a_verdict;
-    let mut sentences = vec![because(&MEASUREMENT, judgement, &published, needed)];
+    let basis = Parts::of_measurement(&grouping.attribute).words;
+    let mut sentences = vec![because(&MEASUREMENT, judgement, &published, basis, people_needed(context.policy))];
+    if grouping.attribute.is_only("age_band") {
+        sentences.push("Age alone is a fair reason to be measured more or less often.".to_owned());
+    }
     sentences.extend(caution(grouping, group));
     AssessmentRow {
         attribute: grouping.attribute.name(),
@@ -66,7 +74,7 @@ fn assessment_row(
         reached,
         not_assessed,
         share: share(not_assessed, reached),
-        against_everyone_else: against_everyone_else((not_assessed, reached), everyone),
+        against_everyone_else: against_everyone_else((not_assessed, reached), (everyone.hits.1, everyone.people.1)),
         ratio,
         expected,
         verdict: reversed(judgement.map_or(Verdict::CannotTell, |judgement| judgement.verdict)),
@@ -83,17 +91,18 @@ fn reversed(verdict: Verdict) -> Verdict {
     }
 }
 
-/// Worth the first page when as far above 1 as the policy's limit is below it.
+/// Worth the first page when as far above 1 as the policy's limit is below it, and more than a matter of age.
 fn finding(
     context: &Context<'_>,
-    (place, _): (usize, usize),
+    grouping: &Grouping,
     row: &AssessmentRow,
     judgement: Option<&Judgement>,
 ) -> Option<Finding> {
-    let ratio = judgement.and_then(|judgement| judgement.adjusted.ratio.as_ref().ok())?;
+    let ratio = judgement.and_then(|judgement| judgement.ratio.as_ref().ok())?;
     let above = ratio.value * context.policy.selected_against_need_at_least > 1.0;
-    let words = context.population.groupings[place].attribute.words();
-    (row.verdict == Verdict::UnderReached && above).then(|| Finding {
+    let named = row.verdict == Verdict::UnderReached && above && !grouping.attribute.is_only("age_band");
+    let words = grouping.attribute.words();
+    named.then(|| Finding {
         sentence: format!("Measured too seldom, `{}`: {} ({words}). {}", row.clause, row.group, row.because),
         is_breach: false,
     })

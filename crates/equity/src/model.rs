@@ -40,13 +40,13 @@ pub struct GroupRow {
     pub kept: Vec<Count>,
     /// Selected of registered, Wilson.
     pub selection_rate: Figure,
-    /// Selected against expected from need, pooled over all groups: the headline.
+    /// Selected against expected from need, pooled over all groups: the headline. Made of counts as shown.
     pub need_adjusted_ratio: Figure,
-    /// Expected selections behind the ratio.
+    /// Expected selections behind the ratio, scaled to counts as shown.
     pub expected: Option<f64>,
-    /// The judgement.
+    /// The judgement, on exact counts.
     pub verdict: Verdict,
-    /// Why that judgement, in one plain sentence.
+    /// Why that judgement, in plain sentences.
     pub because: String,
 }
 
@@ -108,7 +108,7 @@ pub struct Audit {
     /// Every group of every attribute: first `all` with its one group `Everyone`, then the policy's attributes in
     /// their order, groups sorted.
     pub rows: Vec<GroupRow>,
-    /// Who could not be assessed for want of a measurement, for every clause that asks for one; same order as `rows`.
+    /// Who could not be assessed for want of a measurement: clause by clause, and within each in the order of `rows`.
     pub assessment: Vec<AssessmentRow>,
     /// Clauses that nobody, or nobody of a group with enough people, meets: a mis-mapped code or a dead branch.
     pub silent_clauses: Vec<String>,

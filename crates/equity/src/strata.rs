@@ -2,8 +2,8 @@
 
 use evenreach_cohort::Cohort;
 
+use crate::attribute::Attribute;
 use crate::funnel::Walk;
-use crate::groups::Grouping;
 use crate::population::Population;
 
 /// Priority bands of a small cohort.
@@ -83,23 +83,33 @@ pub(crate) fn people_to_measure(clause: usize, walk: &Walk, population: &Populat
         .collect()
 }
 
-/// Which parts of a stratum an attribute leaves to compare by: a group of one age band cannot be compared with others
-/// of the same age band.
+/// Which parts of a stratum to compare people by. A group of one age band cannot be compared with others of the same
+/// age band, so an attribute that is nothing but a part of the stratum leaves that part out; crossed with anything
+/// else, people of its groups are compared with others of their age.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Parts {
     pub(crate) first: bool,
     pub(crate) second: bool,
+    /// What the expected number rests on, in words.
+    pub(crate) words: &'static str,
 }
 
 impl Parts {
     /// For strata of priority and age.
-    pub(crate) fn of_need(grouping: &Grouping) -> Self {
-        Self { first: true, second: !grouping.attribute.involves("age_band") }
+    pub(crate) fn of_need(attribute: &Attribute) -> Self {
+        Self { first: true, second: !attribute.is_only("age_band"), words: "need" }
     }
 
     /// For strata of age and sex.
-    pub(crate) fn of_measurement(grouping: &Grouping) -> Self {
-        Self { first: !grouping.attribute.involves("age_band"), second: !grouping.attribute.involves("sex") }
+    pub(crate) fn of_measurement(attribute: &Attribute) -> Self {
+        let age_by_sex = attribute.singles.len() == 2 && attribute.involves("age_band") && attribute.involves("sex");
+        if attribute.is_only("age_band") {
+            Self { first: false, second: true, words: "sex" }
+        } else if attribute.is_only("sex") || age_by_sex {
+            Self { first: true, second: false, words: "age" }
+        } else {
+            Self { first: true, second: true, words: "age and sex" }
+        }
     }
 }
 

@@ -59,7 +59,7 @@ impl<'a> Row<'a> {
 }
 
 /// A score as a function. Result: struct of `percent`, `reason` (why there is none), `model`, `corrected`
-/// (inputs that were defaulted, clamped or estimated, comma-separated; empty when none).
+/// (inputs that were defaulted, clamped or estimated, comma-separated; null when none).
 #[derive(Debug)]
 pub struct ScoreFunction {
     name: &'static str,
@@ -138,7 +138,7 @@ impl ScalarUDFImpl for ScoreFunction {
                 percents.push(None);
                 reasons.push(Some("sex is not female or male".to_owned()));
                 models.push(None);
-                corrected.push(String::new());
+                corrected.push(None);
                 continue;
             };
             percents.push(outcome.result.ok());
@@ -157,7 +157,7 @@ impl ScalarUDFImpl for ScoreFunction {
 }
 
 /// `name:status` of every input that was not used as recorded.
-fn corrected_inputs(outcome: &Outcome) -> String {
+fn corrected_inputs(outcome: &Outcome) -> Option<String> {
     let changed = |status: &Status| matches!(status, Status::Defaulted | Status::Clamped | Status::Estimated);
     let words: Vec<String> = outcome
         .flags
@@ -165,5 +165,5 @@ fn corrected_inputs(outcome: &Outcome) -> String {
         .filter(|(_, status)| changed(status))
         .map(|(name, status)| format!("{name}:{}", status.code()))
         .collect();
-    words.join(", ")
+    (!words.is_empty()).then(|| words.join(", "))
 }

@@ -1,1 +1,23 @@
-//! evenreach-nightly
+//! One night: the pipeline file in, a release out. Composes the rooms, keeps the lock and the journal.
+//!
+//! Knows nothing of arguments or terminals.
+
+mod desks;
+mod error;
+mod inputs;
+mod journal;
+mod learned_tables;
+mod night;
+mod parameters;
+mod pipeline;
+mod project;
+mod quality_tables;
+mod score_tables;
+mod table_builder;
+mod world;
+
+pub use error::Stopped;
+pub use night::{Checkup, check, run};
+pub use pipeline::{Pipeline, PipelineError};
+pub use project::{DEMO_AREAS, write_project};
+pub use world::{Step, World};

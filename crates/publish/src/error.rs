@@ -1,4 +1,5 @@
-//! What can stop a release. Messages name the folder or the cohort, the cause and a way out; never a patient.
+//! What can stop a release or an explanation. Messages name the folder or the cohort, the cause and a way out; never a
+//! patient.
 
 use std::path::{Path, PathBuf};
 
@@ -77,6 +78,50 @@ pub enum PublishError {
         cohort: String,
         /// How many.
         count: usize,
+    },
+    /// People who cannot be told apart, so that one's standing could be read as another's.
+    #[error(
+        "{count} people have no pseudonym of their own; `patient_id` must be there, and different, for every registered person"
+    )]
+    Pseudonyms {
+        /// How many.
+        count: usize,
+    },
+    /// Cohorts of one night about different people.
+    #[error(
+        "cohort {cohort}: chosen from other people than the first cohort; choose all cohorts of a night from one `person` table"
+    )]
+    People {
+        /// Cohort name.
+        cohort: String,
+    },
+    /// More clauses than a run can keep.
+    #[error(
+        "cohort {cohort}: it has {count} clauses, and a run keeps at most {most}; join clauses, or make two cohorts of it"
+    )]
+    Clauses {
+        /// Cohort name.
+        cohort: String,
+        /// Clauses it has.
+        count: usize,
+        /// Clauses allowed.
+        most: usize,
+    },
+    /// A place that cannot follow from the clauses met.
+    #[error("cohort {cohort}: {count} or more standings contradict the clauses met; choose the cohort again")]
+    Contradiction {
+        /// Cohort name.
+        cohort: String,
+        /// How many, of the people looked at until then.
+        count: usize,
+    },
+    /// A run without standings.
+    #[error("run {}: it has no `{file}`, so nobody can be explained; run that night again with a cohort", folder.display())]
+    NoStandings {
+        /// Folder of the run.
+        folder: PathBuf,
+        /// The file that is not in its manifest.
+        file: String,
     },
     /// A table lacks a column.
     #[error(transparent)]

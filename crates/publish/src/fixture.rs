@@ -1,18 +1,20 @@
 //! A night of sixty people for tests: two PCNs and a practice without one, three cohorts, an audit by hand.
 
 mod audit;
+mod cohort;
 
 use std::path::Path;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, BooleanArray, Float64Array, Int32Array, RecordBatch, StringArray, UInt32Array};
-use evenreach_cohort::{Clause, ClauseKind, Cohort, Definition, Place, Plan, Standing};
 use evenreach_contract::{Checked, Column, Contract, Kind};
 use evenreach_equity::{Count, DataQualityRow, Decision, Figure, Judged};
 use jiff::civil::date;
 
 use crate::night::Night;
 use crate::{PublishError, Published, Release, ReportTable, Words, release};
+
+pub(crate) use cohort::cohort;
 
 /// A person's pseudonym: nothing else on earth contains it.
 pub(crate) fn patient_id(person: usize) -> String {
@@ -95,71 +97,6 @@ fn people(order: &[usize]) -> Arc<Checked> {
     )
 }
 
-/// One of three cohorts; everybody but the last person, who opted out, may be on the list.
-fn cohort(number: usize, order: &[usize]) -> Cohort {
-    let (name, title, about) = [
-        (
-            "statin_review",
-            "Statin review at high risk without a statin",
-            "People at 10% risk or more and no statin in a year.",
-        ),
-        (
-            "diabetes_prevention",
-            "Diabetes prevention programme",
-            "People with non-diabetic hyperglycaemia to offer the programme.",
-        ),
-        (
-            "blood_pressure_check",
-            "Blood pressure never or long unmeasured",
-            "People of 40 and over without a reading in 5 years.",
-        ),
-    ][number];
-    let clause = |name: &str, kind| Clause {
-        name: name.to_owned(),
-        kind,
-        met: "met".to_owned(),
-        not_met: format!("not: {name}"),
-        citation: "NG238".to_owned(),
-    };
-    let clauses = vec![
-        clause("in_age_range", ClauseKind::Age),
-        clause("cholesterol_measured", ClauseKind::Measured),
-        clause("qrisk3_at_least_10_percent", ClauseKind::Need),
-        clause("no_statin_12_months", ClauseKind::Need),
-        clause("not_opted_out", ClauseKind::Access),
-    ];
-    let keys: UInt32Array = order.iter().map(|p| Some(*p as u32)).collect();
-    let priorities: Float64Array =
-        order.iter().map(|p| (p % 7 != 6).then_some(10.0 + (p * 13 % 37) as f64 / 3.0)).collect();
-    let reasons = text(order, |p| format!("QRISK3 {:.1}%, no statin in 12 months", 10.0 + (p * 13 % 37) as f64 / 3.0));
-    let standing = |p: usize| Standing {
-        person_key: p as u32,
-        place: match p {
-            _ if p == PEOPLE - 1 => Place::NotEligible(4),
-            _ if (p + number).is_multiple_of(3) => Place::NotEligible(2),
-            _ if p >= 48 => Place::BeyondCapacity(p as u32 / 2),
-            _ => Place::Selected(p as u32 / 2 + 1),
-        },
-        in_need: !(p + number).is_multiple_of(3),
-        priority: (p % 7 != 6).then_some(10.0 + (p * 13 % 37) as f64 / 3.0),
-    };
-    Cohort {
-        name: name.to_owned(),
-        definition: Arc::new(Definition { name: name.into(), title: title.into(), about: about.into(), clauses }),
-        plan: Plan { relation: name.to_owned(), places_per_pcn: Some(24) },
-        people: people(order),
-        clauses: checked(
-            name,
-            vec![
-                ("person_key", Kind::Key, Arc::new(keys)),
-                ("priority", Kind::Number, Arc::new(priorities)),
-                ("reason", Kind::Text, reasons),
-            ],
-        ),
-        standings: order.iter().map(|p| standing(*p)).collect(),
-    }
-}
-
 /// A night and where it goes.
 pub(crate) struct Fixture {
     pub(crate) judged: Vec<Judged>,
@@ -202,7 +139,7 @@ impl Fixture {
             },
         ];
         let judge = |(number, decision)| {
-            let cohort = cohort(number, order);
+            let cohort = cohort(number, order, 5);
             let audit = audit::audit(&cohort, [0.48, 1.01, 0.97][number]);
             Judged { cohort, audit, decision }
         };

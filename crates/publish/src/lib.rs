@@ -7,6 +7,8 @@
 //!   manifest.json                      digests of inputs and of every output
 //!   patients/<cohort>.parquet          identifiable, 0600
 //!   patients/<cohort>/<practice>.csv   the same people, one file a practice, safe to open in a spreadsheet
+//!   patients/standings.parquet         identifiable: everybody registered, clauses met and place in every cohort
+//!   patients/clauses.json              the clauses in words, for `explain`
 //!   aggregates/*.parquet, *.csv        disclosure-controlled
 //!   report.html                        aggregates only
 //! runs/current -> 2026-11-21-<run id>
@@ -20,10 +22,13 @@
 mod aggregates;
 mod cell;
 mod chart;
+mod clause_words;
 mod current;
 mod error;
 mod everyone;
+mod explain;
 mod lock;
+mod lookup;
 mod manifest;
 mod name;
 mod night;
@@ -34,6 +39,8 @@ mod release;
 mod report;
 mod spreadsheet;
 mod staging;
+mod standing_code;
+mod standings;
 mod sweep;
 
 #[cfg(test)]
@@ -42,6 +49,7 @@ mod fixture;
 mod tests;
 
 pub use error::PublishError;
+pub use explain::{Explained, ExplainedClause, explain};
 pub use lock::{Lock, lock};
 pub use manifest::{CohortEntry, Manifest, Outcome, OutputEntry, verify};
 pub use night::{Release, ReportTable, Words};

@@ -1,15 +1,15 @@
 //! What a run says of itself, and the check that it is still true.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Seek as _};
 use std::path::Path;
 
 use evenreach_equity::Count;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::staging::digest;
+use crate::staging::{digest, digest_of};
 use crate::{PublishError, Words};
 
 /// Layout of the manifest and of the run folder; a reader refuses one it does not know.
@@ -23,6 +23,16 @@ pub enum Outcome {
     Released,
     /// Held by the equity gate: nobody is handed a list.
     Held,
+}
+
+impl Outcome {
+    /// Where lists of people lie. A folder named `patients` exists only in a released run.
+    pub(crate) fn lists_folder(self) -> &'static str {
+        match self {
+            Self::Released => "patients",
+            Self::Held => "held",
+        }
+    }
 }
 
 /// One file of the run.
@@ -82,6 +92,31 @@ impl Manifest {
         bytes.push(b'\n');
         Ok(bytes)
     }
+
+    /// Reads a run's manifest and digests it; says nothing yet of the files it lists.
+    pub(crate) fn read(run: &Path) -> Result<(Self, String), PublishError> {
+        let bytes = fs::read(run.join("manifest.json")).map_err(|source| match source.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {
+                damaged(run, "there is no manifest.json".to_owned())
+            }
+            _ => PublishError::Machine { folder: run.to_owned(), action: "read manifest.json".to_owned(), source },
+        })?;
+        let manifest: Self = serde_json::from_slice(&bytes)
+            .map_err(|source| damaged(run, format!("manifest.json cannot be read (line {})", source.line())))?;
+        if manifest.format != FORMAT {
+            return Err(damaged(run, format!("manifest.json is not of the format {FORMAT}")));
+        }
+        Ok((manifest, digest(&bytes)))
+    }
+
+    /// Opens one of a run's standing files, unaltered.
+    pub(crate) fn open(&self, run: &Path, path: &str) -> Result<File, PublishError> {
+        let output = self.outputs.iter().find(|output| output.path == path);
+        output.map_or_else(
+            || Err(PublishError::NoStandings { folder: run.to_owned(), file: path.to_owned() }),
+            |output| open_unaltered(run, output),
+        )
+    }
 }
 
 impl CohortEntry {
@@ -109,35 +144,42 @@ pub fn verify(run: &Path) -> Result<Manifest, PublishError> {
 
 /// [`verify`], with the digest of the manifest itself.
 pub(crate) fn verify_with_digest(run: &Path) -> Result<(Manifest, String), PublishError> {
-    let damaged = |what: String| PublishError::Damaged { folder: run.to_owned(), what };
-    let bytes = fs::read(run.join("manifest.json")).map_err(|source| match source.kind() {
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => damaged("there is no manifest.json".to_owned()),
-        _ => PublishError::Machine { folder: run.to_owned(), action: "read manifest.json".to_owned(), source },
-    })?;
-    let manifest: Manifest = serde_json::from_slice(&bytes)
-        .map_err(|source| damaged(format!("manifest.json cannot be read (line {})", source.line())))?;
-    if manifest.format != FORMAT {
-        return Err(damaged(format!("manifest.json is not of the format {FORMAT}")));
-    }
+    let (manifest, manifest_sha256) = Manifest::read(run)?;
     let mut found = BTreeSet::new();
     list_files(run, "", &mut found).map_err(PublishError::machine(run, "list the run's files"))?;
     found.remove("manifest.json");
     for output in &manifest.outputs {
         // Taken from the set: a path with `..`, or one listed twice, is never found in it.
         if !found.remove(&output.path) {
-            return Err(damaged(format!("`{}` is missing", output.path)));
+            return Err(damaged(run, format!("`{}` is missing", output.path)));
         }
-        let file = run.join(&output.path);
-        let link = file.symlink_metadata().is_ok_and(|m| m.file_type().is_symlink());
-        let bytes = fs::read(&file).map_err(PublishError::machine(run, format!("read `{}`", output.path)))?;
-        if link || bytes.len() as u64 != output.bytes || digest(&bytes) != output.sha256 {
-            return Err(damaged(format!("`{}` differs from its digest in the manifest", output.path)));
-        }
+        open_unaltered(run, output)?;
     }
     match found.len() {
-        0 => Ok((manifest, digest(&bytes))),
-        count => Err(damaged(format!("{count} files are not in the manifest"))),
+        0 => Ok((manifest, manifest_sha256)),
+        count => Err(damaged(run, format!("{count} files are not in the manifest"))),
     }
+}
+
+/// Opens a file of a run and digests it through that handle, so that what is read next is what was digested.
+fn open_unaltered(run: &Path, output: &OutputEntry) -> Result<File, PublishError> {
+    let (path, file) = (&output.path, run.join(&output.path));
+    let link = file.symlink_metadata().is_ok_and(|found| found.file_type().is_symlink());
+    let mut open = File::open(&file).map_err(|source| match source.kind() {
+        io::ErrorKind::NotFound => damaged(run, format!("`{path}` is missing")),
+        _ => PublishError::Machine { folder: run.to_owned(), action: format!("read `{path}`"), source },
+    })?;
+    let (bytes, sha256) = digest_of(&mut open)
+        .and_then(|found| open.rewind().map(|()| found))
+        .map_err(PublishError::machine(run, format!("read `{path}`")))?;
+    if link || bytes != output.bytes || sha256 != output.sha256 {
+        return Err(damaged(run, format!("`{path}` differs from its digest in the manifest")));
+    }
+    Ok(open)
+}
+
+fn damaged(run: &Path, what: String) -> PublishError {
+    PublishError::Damaged { folder: run.to_owned(), what }
 }
 
 fn list_files(folder: &Path, prefix: &str, found: &mut BTreeSet<String>) -> io::Result<()> {

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use arrow::array::RecordBatch;
+use evenreach_cohort::Cohort;
 use evenreach_equity::{DataQualityRow, Decision, Judged};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -85,12 +86,16 @@ impl Night<'_> {
         }
     }
 
-    /// Where lists of people go. A folder named `patients` exists only in a released run.
+    /// Where lists of people go.
     pub(crate) fn lists_folder(&self) -> &'static str {
-        match self.outcome() {
-            Outcome::Released => "patients",
-            Outcome::Held => "held",
-        }
+        self.outcome().lists_folder()
+    }
+
+    /// The cohorts by name: the order of the standings.
+    pub(crate) fn cohorts_by_name(&self) -> Vec<&Cohort> {
+        let mut cohorts: Vec<&Cohort> = self.judged.iter().map(|judged| &judged.cohort).collect();
+        cohorts.sort_by(|a, b| a.name.cmp(&b.name));
+        cohorts
     }
 }
 

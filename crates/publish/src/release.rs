@@ -6,11 +6,13 @@ use std::path::PathBuf;
 use evenreach_equity::{Cleared, Decision, Judged};
 
 use crate::aggregates::{self, csv};
+use crate::clause_words::{CLAUSES, ClauseWords};
 use crate::manifest::{FORMAT, verify_with_digest};
 use crate::night::{Night, decision_name, findings};
 use crate::parquet_bytes::parquet_bytes;
 use crate::patients::PatientList;
 use crate::staging::{Staging, private_folder};
+use crate::standings::{STANDINGS, standings_bytes};
 use crate::{CohortEntry, Manifest, Outcome, PublishError, Release, current, everyone, name, read_me, report};
 
 /// What stands on the disk after a release.
@@ -72,6 +74,7 @@ pub(crate) fn publish(night: &Night<'_>) -> Result<Published, PublishError> {
     }
     let mut staging = Staging::open(runs, &name)?;
     write_lists(night, &mut staging)?;
+    write_standings(night, &mut staging)?;
     write_aggregates(night, &mut staging)?;
     staging.write("report.html", report::render(night)?.as_bytes())?;
     let manifest_sha256 = staging.seal(&manifest(night, &staging).bytes()?)?;
@@ -102,7 +105,8 @@ fn already_there(night: &Night<'_>, folder: &std::path::Path) -> Result<String, 
 
 fn check_names(night: &Night<'_>) -> Result<(), PublishError> {
     name::check("run id", &night.release.run_id)?;
-    let mut taken = BTreeSet::new();
+    // The lists of a cohort lie beside the standings.
+    let mut taken = BTreeSet::from([STANDINGS]);
     for judged in night.judged {
         name::check("name of a cohort", &judged.cohort.name)?;
         if !taken.insert(judged.cohort.name.as_str()) {
@@ -135,6 +139,18 @@ fn write_lists(night: &Night<'_>, staging: &mut Staging) -> Result<(), PublishEr
         Outcome::Released => Ok(()),
         Outcome::Held => staging.write("held/HELD.txt", read_me::of_held_night(night).as_bytes()),
     }
+}
+
+/// Nobody is known to a night without cohorts, so it has no standings.
+fn write_standings(night: &Night<'_>, staging: &mut Staging) -> Result<(), PublishError> {
+    let (cohorts, lists) = (night.cohorts_by_name(), night.lists_folder());
+    if cohorts.is_empty() {
+        return Ok(());
+    }
+    let path = format!("{lists}/{STANDINGS}.parquet");
+    staging.write(&path, &standings_bytes(&path, &cohorts)?)?;
+    let path = format!("{lists}/{CLAUSES}");
+    staging.write(&path, &ClauseWords::of(&cohorts).bytes(&path)?)
 }
 
 fn write_aggregates(night: &Night<'_>, staging: &mut Staging) -> Result<(), PublishError> {

@@ -1,7 +1,7 @@
 //! The folder a night is written to before it is released: private, fsynced, read back, digested.
 
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
-use std::io::{self, Write as _};
+use std::io::{self, Read, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
@@ -67,9 +67,10 @@ impl Staging {
         let file = self.folder.join(path);
         let failed =
             |step: &str| PublishError::machine(&self.folder, format!("{step} {} bytes of `{path}`", output.bytes));
-        File::open(&file).and_then(|open| open.sync_all()).map_err(failed("make durable"))?;
-        let read_back = fs::read(&file).map_err(failed("read back"))?;
-        if digest(&read_back) != output.sha256 {
+        let mut open = File::open(&file).map_err(failed("read back"))?;
+        open.sync_all().map_err(failed("make durable"))?;
+        let (_, read_back) = digest_of(&mut open).map_err(failed("read back"))?;
+        if read_back != output.sha256 {
             return Err(PublishError::ReadBack { folder: self.folder.clone(), file: path.clone() });
         }
         check_mode(&self.folder, &file, FILE_MODE)
@@ -132,7 +133,27 @@ pub(crate) fn partial_name(name: &str) -> String {
 
 /// SHA-256 in lower-case hexadecimal.
 pub(crate) fn digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&Sha256::digest(bytes))
+}
+
+/// Length and SHA-256 of what is left to read, a piece at a time.
+pub(crate) fn digest_of(reader: &mut impl Read) -> io::Result<(u64, String)> {
+    let (mut bytes, mut sha256, mut piece) = (0, Sha256::new(), vec![0; 1 << 16]);
+    loop {
+        match reader.read(&mut piece) {
+            Ok(0) => return Ok((bytes, hexadecimal(&sha256.finalize()))),
+            Ok(length) => {
+                bytes += length as u64;
+                sha256.update(&piece[..length]);
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Makes a folder, and those above it, with mode 0700 whatever the umask.

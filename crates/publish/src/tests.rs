@@ -1,6 +1,8 @@
 //! A night published to a real folder: what lies where, and what may and may not be read in it.
 
+mod explanation;
 mod recovery;
+mod report;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,11 +10,10 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use arrow::array::AsArray as _;
-use evenreach_equity::{OnBreach, Policy, clear, disclosure_rule};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use crate::fixture::{Fixture, PEOPLE, patient_id};
-use crate::{Outcome, lock, release, verify};
+use crate::{Outcome, lock, verify};
 
 const RUN: &str = "2026-11-21-3fa94c1b2d7e";
 
@@ -50,7 +51,9 @@ fn a_released_night_is_laid_out_as_promised() {
     assert_eq!(published.folder, runs.path().join(RUN));
     assert_eq!(current(runs.path()), Some(RUN.into()));
 
-    let mut expected = vec!["manifest.json".to_owned(), "report.html".to_owned()];
+    let mut expected = ["manifest.json", "report.html", "patients/clauses.json", "patients/standings.parquet"]
+        .map(str::to_owned)
+        .to_vec();
     for cohort in ["statin_review", "diabetes_prevention", "blood_pressure_check"] {
         expected.push(format!("patients/{cohort}.parquet"));
         expected.push(format!("patients/{cohort}/README.txt"));
@@ -190,7 +193,7 @@ fn no_patient_is_in_anything_but_the_lists() {
         let folder = night.publish(runs.path()).unwrap().folder;
         for (path, bytes) in files(&folder) {
             let list = path.starts_with("patients/") || path.starts_with("held/");
-            if list && !path.ends_with(".txt") {
+            if list && (path.ends_with(".parquet") || path.ends_with(".csv")) {
                 continue;
             }
             let text = String::from_utf8_lossy(&bytes);
@@ -219,56 +222,4 @@ fn suppressed_missing_and_zero_are_three_things() {
     let lines = "measurement,set_aside,set_aside_status,change_percent\r\nhba1c,1234,shown,-1.25\r\n\
                  '-systolic,,suppressed,0\r\ncholesterol,0,shown,\r\n";
     assert_eq!(given, format!("\u{feff}{lines}"));
-}
-
-#[test]
-fn the_report_stands_alone_and_says_what_is_drawn() {
-    let runs = tempfile::tempdir().unwrap();
-    let folder = Fixture::released().publish(runs.path()).unwrap().folder;
-    let report = text(&folder, "report.html");
-    let count = |part: &str| report.matches(part).count();
-    assert_eq!((count("<script"), count("<link"), count("@import"), count(" src="), count("url(")), (0, 0, 0, 0, 0));
-    assert_eq!(count("<h1"), 1);
-    assert_eq!(count("<svg "), 9, "two forest plots and a funnel a cohort");
-    assert_eq!(count("<svg role=\"img\" aria-label=\""), 9);
-    assert_eq!(count("<th>") + count("<th class"), 0, "every heading cell says what it heads");
-    assert_eq!(count("<table"), count("<caption>"));
-    let at = |part: &str| report.find(part).unwrap_or_else(|| panic!("{part}"));
-    let order = [
-        "Released: 3 cohorts",
-        "People registered",
-        "Cohorts at a glance",
-        "Where people drop out",
-        "Recording of ethnicity",
-        "Values set aside",
-        "id=\"how-to-read\"",
-        "id=\"disclaimers\"",
-        "nhs-england-hes",
-    ];
-    assert!(order.map(at).is_sorted());
-    for line in report.lines().filter(|line| line.contains("quintile")) {
-        assert!(line.contains("most deprived"), "{line}");
-    }
-}
-
-#[test]
-fn a_night_so_small_that_every_count_is_hidden_is_published_too() {
-    let runs = tempfile::tempdir().unwrap();
-    let night = Fixture::released();
-    let policy = Policy {
-        by: ["ethnicity_5", "imd_quintile", "ethnicity_5 x imd_quintile"].map(str::to_owned).to_vec(),
-        selected_against_need_at_least: 0.8,
-        people_needed_for_a_verdict: 30,
-        on_breach: OnBreach::Hold,
-        waivers: vec![],
-    };
-    let request = night.release(runs.path());
-    let rule = disclosure_rule("nhs-england-hes").unwrap();
-    let cohorts = night.judged.iter().map(|j| j.cohort.clone()).collect();
-    let cleared = clear(&policy, rule, request.as_of, cohorts).unwrap();
-    let published = release(&request, cleared).unwrap();
-    assert_eq!(published.outcome, Outcome::Released);
-    assert_eq!(verify(&published.folder).unwrap().disclosure, "nhs_england_hes");
-    let report = text(&published.folder, "report.html");
-    assert!(report.contains("hidden") && (0..PEOPLE).all(|p| !report.contains(&patient_id(p))));
 }

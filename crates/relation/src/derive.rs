@@ -17,7 +17,7 @@ use jiff::civil::Date;
 
 use crate::flatten::one_row_a_record;
 use crate::lint::{plan_faults, scans};
-use crate::parameters::{bound, days};
+use crate::parameters::{bound, days, typed};
 use crate::stream::event_table;
 use crate::{Catalogue, Engine, Parameter, Parameters, Relation, RelationError};
 
@@ -161,7 +161,7 @@ async fn run(
     let name = &relation.name;
     let unplannable = |e: DataFusionError| RelationError::Plan { relation: name.clone(), cause: e.strip_backtrace() };
     let read_only = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
-    let frame = context.sql_with_options(&relation.sql, read_only).await.map_err(unplannable)?;
+    let frame = context.sql_with_options(&typed(&relation.sql, parameters), read_only).await.map_err(unplannable)?;
     let values = bound(&relation.twin.parameters, parameters)
         .map_err(|parameter| RelationError::Parameter { relation: name.clone(), parameter })?;
     let frame = frame.with_param_values(values).map_err(unplannable)?;

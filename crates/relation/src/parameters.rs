@@ -38,6 +38,16 @@ impl Parameter {
         }
     }
 
+    fn sql_type(&self) -> &'static str {
+        match self {
+            Self::Date(_) => "date",
+            Self::Integer(_) => "integer",
+            Self::Number(_) => "double",
+            Self::Text(_) => "varchar",
+            Self::Flag(_) => "boolean",
+        }
+    }
+
     /// Reads a TOML value; texts that are dates become dates.
     #[must_use]
     pub fn from_toml(value: &toml::Value) -> Option<Self> {
@@ -50,6 +60,25 @@ impl Parameter {
             _ => return None,
         })
     }
+}
+
+/// The SQL with every parameter's type spelled out, so that the planner need not guess it. Values stay outside the text.
+pub(crate) fn typed(sql: &str, given: &Parameters) -> String {
+    let mut text = String::with_capacity(sql.len() + 256);
+    let mut rest = sql;
+    while let Some(at) = rest.find('$') {
+        let (before, from) = rest.split_at(at);
+        let name: String = from[1..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+        text.push_str(before);
+        let (placeholder, after) = from.split_at(1 + name.len());
+        match given.get(&name).map(Parameter::sql_type) {
+            Some(holds) => text.push_str(&format!("cast({placeholder} as {holds})")),
+            None => text.push_str(placeholder),
+        }
+        rest = after;
+    }
+    text.push_str(rest);
+    text
 }
 
 pub(crate) fn bound(names: &[String], given: &Parameters) -> Result<ParamValues, String> {

@@ -2,3 +2,4 @@
 
 pub mod learned;
 pub mod published;
+pub mod stratify;

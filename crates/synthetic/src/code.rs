@@ -1,4 +1,7 @@
 //! The table of emitted codes: each concept's SNOMED CT or dm+d codes and how often each is used.
+//!
+//! One code is made up: that of `hba1c_local_code`, which stands for a practice system's own code. Its
+//! check digit holds and it is in no codelist, as such codes are in real extracts.
 
 use crate::concept::Concept;
 use crate::dice::Dice;

@@ -237,3 +237,51 @@ impl DiabetesHazard {
         self.reference_per_year[sex] * log.exp()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reference(sex_index: usize, age_years: f64) -> Covariates {
+        Covariates {
+            age_years,
+            sex_index,
+            score_index: 1,
+            systolic_mmhg: 130.0,
+            systolic_sd_mmhg: 9.0,
+            cholesterol_hdl_ratio: 4.0,
+            bmi_kg_per_m2: 27.0,
+            hba1c_mmol_per_mol: 36.0,
+            ..Covariates::default()
+        }
+    }
+
+    fn near(found: f64, expected: f64) -> bool {
+        (found - expected).abs() < 1e-12
+    }
+
+    #[test]
+    fn the_reference_person_has_the_reference_hazard_and_ratios_multiply() {
+        let (cvd, diabetes) = (CvdHazard::default(), DiabetesHazard::default());
+        for sex in [0, 1] {
+            let base = reference(sex, 60.0);
+            assert!(near(cvd.per_year(&base), cvd.reference_per_year[sex]));
+            assert!(near(diabetes.per_year(&reference(sex, 50.0)), diabetes.reference_per_year[sex]));
+            let pakistani_smoker = Covariates { score_index: 3, smoking_level: 4, ..base.clone() };
+            let ratio = [0.563_f64 + 0.82, 0.474 + 0.82][sex].exp();
+            assert!(near(cvd.per_year(&pakistani_smoker), ratio * cvd.reference_per_year[sex]));
+            let higher = Covariates { hba1c_mmol_per_mol: 46.0, ..reference(sex, 50.0) };
+            assert!(near(diabetes.per_year(&higher), 2.0_f64.exp() * diabetes.reference_per_year[sex]));
+        }
+    }
+
+    #[test]
+    fn values_beyond_the_published_ranges_are_held_to_them() {
+        let (cvd, diabetes) = (CvdHazard::default(), DiabetesHazard::default());
+        let heavy = |bmi| Covariates { bmi_kg_per_m2: bmi, ..reference(1, 60.0) };
+        assert!(near(cvd.per_year(&heavy(55.0)), cvd.per_year(&heavy(40.0))));
+        assert!(near(diabetes.per_year(&heavy(12.0)), diabetes.per_year(&heavy(20.0))));
+        let pressed = |systolic| Covariates { systolic_mmhg: systolic, ..reference(0, 60.0) };
+        assert!(near(cvd.per_year(&pressed(240.0)), cvd.per_year(&pressed(210.0))));
+    }
+}

@@ -6,7 +6,6 @@ use std::path::Path;
 use arrow::array::RecordBatch;
 
 use crate::chart::{Chart, Contact};
-use crate::dice::{Dice, Topic};
 use crate::error::SyntheticError;
 use crate::fault::FaultCounts;
 use crate::output::{DeliveredFile, TableFile};
@@ -80,7 +79,7 @@ pub(crate) fn make(
     let mut unreported = 0;
     for index in people {
         let patient = patient::make(setting, index, &mut chart, &mut faults, &mut tally);
-        rows.add(setting, index, &patient, &chart, &mut faults);
+        rows.add(setting, &patient, &chart, &mut faults);
         if rows.held >= ROWS_HELD {
             rows.held = 0;
             events_file.write(&rows.events.finish()?)?;
@@ -109,7 +108,7 @@ pub(crate) fn make(
 }
 
 impl Rows {
-    fn add(&mut self, setting: &Setting<'_>, index: u64, patient: &Patient, chart: &Chart, faults: &mut FaultCounts) {
+    fn add(&mut self, setting: &Setting<'_>, patient: &Patient, chart: &Chart, faults: &mut FaultCounts) {
         let patient_id = patient.id.as_str();
         self.patients.push(PatientRow {
             patient_id,
@@ -165,9 +164,8 @@ impl Rows {
             self.contacts.push(ContactRow { patient_id, date: day, campaign, outcome });
         }
         self.add_events(setting, patient_id, chart, usize::MAX);
-        if let Some(orphan_id) = &patient.orphan_id {
-            let many = 1 + Dice::new(setting.seed, index, Topic::Fault).below(8) as usize;
-            self.add_events(setting, orphan_id, chart, many);
+        if let Some((orphan_id, rows)) = &patient.orphan {
+            self.add_events(setting, orphan_id, chart, *rows);
             faults.add("orphan_record");
         }
         self.add_truth(setting, patient);

@@ -28,8 +28,8 @@ pub(crate) struct Patient {
     pub ethnicity: Vec<EthnicityRecord>,
     pub needs: Option<CommunicationNeeds>,
     pub opt_outs: Vec<OptOut>,
-    /// An id that is no patient's, beside which a few rows are written.
-    pub orphan_id: Option<String>,
+    /// An id that is no patient's, and how many rows are written under it.
+    pub orphan: Option<(String, usize)>,
     pub person: Person,
     pub truth: PatientTruth,
 }
@@ -109,7 +109,8 @@ pub(crate) fn make(
     let mut dice = Dice::new(setting.seed, index, Topic::Fault);
     let rates = &setting.constants.fault_rates;
     fault::damage(story.chart, &setting.book, rates, setting.as_of, &mut dice, faults);
-    let orphan_id = dice.chance(rates.orphan_record).then(|| pseudonym("orphan", setting.seed, index));
+    let orphan_rows = 1 + dice.below(8) as usize;
+    let orphan = dice.chance(rates.orphan_record).then(|| (pseudonym("orphan", setting.seed, index), orphan_rows));
     let sex = match dice.uniform() {
         draw if draw < 0.0010 => "unknown",
         draw if draw < 0.0012 => "intersex",
@@ -124,7 +125,7 @@ pub(crate) fn make(
         ethnicity,
         needs,
         opt_outs,
-        orphan_id,
+        orphan,
         truth,
         person,
     }

@@ -6,7 +6,7 @@ use evenreach_cohort::Place;
 use evenreach_equity::{Decision, DisclosureRule, EquityError, OnBreach, Policy, Waiver, clear};
 use jiff::civil::{Date, date};
 
-use crate::population::{AS_OF, Person, USUAL, block, cohort, cohorts_of, persons, policy};
+use crate::population::{AS_OF, Person, USUAL, block, cohort, cohorts_of, judged, persons, policy};
 
 fn unfair() -> Vec<Person> {
     let traveller = Person { imd_quintile: 1, ..USUAL };
@@ -82,5 +82,10 @@ fn what_cannot_be_audited_is_refused() {
     let twice = vec![cohort(&people, None), cohort(&people, None)];
     assert!(!Arc::ptr_eq(&twice[0].people, &twice[1].people));
     assert!(clear(&good, DisclosureRule::Acro, AS_OF, twice).is_ok());
+    // Nobody registered, and nobody on the list, are answers.
+    let decision = |people: &[Person]| judged(&["sex", "pcn"], people).decision;
+    assert_eq!(decision(&[]), Decision::Clear);
+    let nobody = vec!["Nobody is on the list, so nothing can be said of who is missed.".to_owned()];
+    assert_eq!(decision(&block(9, Person { high: false, ..USUAL })), Decision::ClearWithWarnings(nobody));
     assert!(clear(&good, DisclosureRule::Acro, AS_OF, vec![]).is_ok_and(|cleared| cleared.judged().is_empty()));
 }

@@ -137,7 +137,7 @@ impl Solver {
 fn power(base: u64, exponent: u64) -> u64 {
     let half = if exponent == 0 { return 1 } else { power(base, exponent / 2) };
     let square = half * half % PRIME;
-    if exponent % 2 == 0 { square } else { square * base % PRIME }
+    if exponent.is_multiple_of(2) { square } else { square * base % PRIME }
 }
 
 /// What a reader does not know is how many people there are of each kind: ethnicity, sex, PCN, and how far they came.

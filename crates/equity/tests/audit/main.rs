@@ -1,5 +1,7 @@
 //! The audit on small populations whose right answer is known.
 
+#![cfg(test)]
+
 mod chance;
 mod findings;
 mod gate;

@@ -119,6 +119,8 @@ fn names_and_opt_outs_are_refused_without_naming_anybody() {
     traversal.judged[0].cohort.name = "../../etc".to_owned();
     let mut twice = Fixture::released();
     twice.judged[1].cohort.name = twice.judged[0].cohort.name.clone();
+    let mut beside = Fixture::released();
+    beside.judged[2].cohort.name = "standings".to_owned();
     let mut table = Fixture::released();
     table.tables[0].name = "a/b".to_owned();
     let mut run_id = Fixture::released();
@@ -127,6 +129,7 @@ fn names_and_opt_outs_are_refused_without_naming_anybody() {
         (opted_out, "cohort diabetes_prevention: 1 people on the list have opted out"),
         (traversal, "the name of a cohort cannot be a file name"),
         (twice, "share the name `statin_review`"),
+        (beside, "share the name `standings`"),
         (table, "the name of a table cannot be a file name"),
         (run_id, "the run id cannot be a file name"),
     ] {

@@ -2,6 +2,7 @@
 
 mod contracts;
 mod fixture;
+mod places;
 mod planted;
 mod rates;
 mod repeatable;

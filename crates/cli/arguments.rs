@@ -1,0 +1,102 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use jiff::civil::Date;
+
+/// Population health stratification for primary care: extracts in, cleared cohorts out, who is missed made plain.
+///
+/// Exit codes: 0 released; 2 the command or the pipeline file; 3 stopped by the data; 4 held by the equity gate;
+/// 70 a fault of the program; 74 the machine (disk, permissions); 75 another run holds the lock.
+#[derive(Debug, Parser)]
+#[command(name = "evenreach", version, about, long_about)]
+pub(crate) struct Line {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// A whole night on synthetic people of three real primary care networks: start here
+    Demo(Demo),
+    /// Make a synthetic population on real geography, with planted inequities and known true risks
+    Synth(Synth),
+    /// Check a pipeline file, its relations, codelists and files, without running the night
+    Check(Night),
+    /// Run one night and release it, or hold it with the reason
+    Run(Night),
+    /// Tell one person's standing with every cohort: the clauses met and the first not met
+    Explain(Explain),
+}
+
+/// Arguments of `demo`.
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// How many synthetic people
+    #[arg(long, default_value_t = 50_000)]
+    pub(crate) people: u64,
+    /// Seed: the same seed gives the same people, to the byte
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// The night, as YYYY-MM-DD
+    #[arg(long, default_value = "2026-11-21")]
+    pub(crate) as_of: Date,
+    /// Folder for the demonstration project; made if absent
+    #[arg(long, default_value = "evenreach-demo")]
+    pub(crate) out: PathBuf,
+}
+
+/// Arguments of `synth`.
+#[derive(Debug, Args)]
+pub(crate) struct Synth {
+    /// How many people
+    #[arg(long)]
+    pub(crate) people: u64,
+    /// Seed: the same seed gives the same people, to the byte
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Folder for the extracts
+    #[arg(long)]
+    pub(crate) out: PathBuf,
+    /// The day the records are taken, as YYYY-MM-DD
+    #[arg(long, default_value = "2026-11-21")]
+    pub(crate) as_of: Date,
+    /// Primary care networks by ODS code, comma-separated; all England when no area is given
+    #[arg(long, value_delimiter = ',', conflicts_with_all = ["icb", "practice"])]
+    pub(crate) pcn: Vec<String>,
+    /// Integrated care boards by code, comma-separated
+    #[arg(long, value_delimiter = ',', conflicts_with = "practice")]
+    pub(crate) icb: Vec<String>,
+    /// Practices by ODS code, comma-separated
+    #[arg(long, value_delimiter = ',')]
+    pub(crate) practice: Vec<String>,
+    /// Years of coded history
+    #[arg(long, default_value_t = 12)]
+    pub(crate) years: u32,
+    /// Plant no inequities
+    #[arg(long)]
+    pub(crate) nothing_planted: bool,
+}
+
+/// Arguments of `run` and `check`.
+#[derive(Debug, Args)]
+pub(crate) struct Night {
+    /// The pipeline file; extracts, reference tables and codelists lie below its folder
+    pub(crate) pipeline: PathBuf,
+    /// The night, as YYYY-MM-DD
+    #[arg(long)]
+    pub(crate) as_of: Date,
+    /// Where runs go; `runs` beside the pipeline file when absent
+    #[arg(long)]
+    pub(crate) runs: Option<PathBuf>,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// A run's folder, such as runs/current
+    pub(crate) run: PathBuf,
+    /// The person's pseudonym
+    pub(crate) patient_id: String,
+}
