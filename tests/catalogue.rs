@@ -58,7 +58,10 @@ async fn an_edited_relation_that_writes_or_crosses_is_refused() {
     for (sql, words) in [
         ("copy patients to 'x.parquet'", "does not plan"),
         ("select a.person_key from patients as a cross join patients as b", "equality"),
-        ("select a.person_key from patients as a inner join patients as b on a.date_of_birth > b.date_of_birth", "equality"),
+        (
+            "select a.person_key from patients as a inner join patients as b on a.date_of_birth > b.date_of_birth",
+            "equality",
+        ),
         ("select person_key from addresses", "the twin says"),
         ("select row_number() over (order by person_key) as person_key from patients", "memory limit"),
     ] {

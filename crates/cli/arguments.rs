@@ -28,6 +28,8 @@ pub(crate) enum Command {
     Run(Night),
     /// Tell one person's standing with every cohort: the clauses met and the first not met
     Explain(Explain),
+    /// Compute a published score for every row of a CSV or Parquet file
+    Score(Score),
 }
 
 /// Arguments of `demo`.
@@ -99,4 +101,21 @@ pub(crate) struct Explain {
     pub(crate) run: PathBuf,
     /// The person's pseudonym
     pub(crate) patient_id: String,
+}
+
+/// Arguments of `score`.
+#[derive(Debug, Args)]
+pub(crate) struct Score {
+    /// qrisk3, qdiabetes, qdiabetes-a, qdiabetes-b, qdiabetes-c, score2, findrisc, leicester, cambridge-diabetes,
+    /// cambridge-multimorbidity or efi
+    pub(crate) score: String,
+    /// People, one a row, as .csv or .parquet
+    #[arg(long)]
+    pub(crate) input: PathBuf,
+    /// Where the scored rows go, as .csv or .parquet
+    #[arg(long)]
+    pub(crate) output: PathBuf,
+    /// Fill a missing body mass index, systolic pressure or cholesterol ratio with the published mean, and say so
+    #[arg(long)]
+    pub(crate) estimate_missing: bool,
 }

@@ -8,10 +8,14 @@ use crate::arguments::Explain;
 use crate::output::print;
 
 pub(crate) fn explain(arguments: &Explain) -> Result<ExitCode, Stopped> {
-    let standings = evenreach_publish::explain(&arguments.run, &arguments.patient_id)?.ok_or_else(|| Stopped::Pipeline {
-        cause: "nobody registered on that night has this pseudonym".to_owned(),
-        hint: Some("pseudonyms are compared exactly; people who died or left before the night are not in the run".to_owned()),
-    })?;
+    let standings =
+        evenreach_publish::explain(&arguments.run, &arguments.patient_id)?.ok_or_else(|| Stopped::Pipeline {
+            cause: "nobody registered on that night has this pseudonym".to_owned(),
+            hint: Some(
+                "pseudonyms are compared exactly; people who died or left before the night are not in the run"
+                    .to_owned(),
+            ),
+        })?;
     for standing in &standings {
         print(&format!("{}: {}", standing.title, standing.in_words()));
         for (at, clause) in standing.clauses.iter().enumerate() {

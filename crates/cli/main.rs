@@ -5,6 +5,7 @@ mod demo;
 mod explain;
 mod night;
 mod output;
+mod score;
 mod synth;
 
 use std::process::ExitCode;
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
         Command::Check(night) => night::check(&night),
         Command::Run(night) => night::run(&night),
         Command::Explain(explain) => explain::explain(&explain),
+        Command::Score(score) => score::score(&score),
     };
     match done {
         Ok(code) => code,

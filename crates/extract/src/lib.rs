@@ -24,7 +24,7 @@ pub use digest::{sha256_of_bytes, sha256_of_file};
 pub use error::ExtractError;
 pub use ledger::{Ledger, TableLedger};
 pub use locate::{plain_path, read_text};
-pub use sift::keyed;
 pub use people::{People, SpanOfLife};
+pub use sift::keyed;
 pub use source::{RowBand, TableSource};
 pub use stream::EventSource;

@@ -56,9 +56,7 @@ pub(crate) fn desks(
 }
 
 fn nearest(unknown: &str) -> Option<&'static str> {
-    EXTRACTS
-        .into_iter()
-        .max_by(|a, b| strsim::jaro_winkler(a, unknown).total_cmp(&strsim::jaro_winkler(b, unknown)))
+    EXTRACTS.into_iter().max_by(|a, b| strsim::jaro_winkler(a, unknown).total_cmp(&strsim::jaro_winkler(b, unknown)))
 }
 
 fn reference_desk(pipeline: &Pipeline, catalogue: &Catalogue, world: &World<'_>) -> Result<Desk, Stopped> {
@@ -84,8 +82,7 @@ fn reference_desk(pipeline: &Pipeline, catalogue: &Catalogue, world: &World<'_>)
 
 fn contract(catalogue: &Catalogue, name: &str) -> Result<Arc<Contract>, Stopped> {
     let relation = catalogue.get(name).filter(|r| r.stage == Stage::Extracts);
-    relation.map(|r| Arc::clone(&r.contract)).ok_or_else(|| Stopped::Pipeline {
-        cause: format!("there is no contract for the table `{name}`"),
-        hint: None,
-    })
+    relation
+        .map(|r| Arc::clone(&r.contract))
+        .ok_or_else(|| Stopped::Pipeline { cause: format!("there is no contract for the table `{name}`"), hint: None })
 }

@@ -50,6 +50,12 @@ pub enum Stopped {
     /// The synthetic population.
     #[error(transparent)]
     Synthetic(#[from] SyntheticError),
+    /// A file given on the command line.
+    #[error("{cause}")]
+    File {
+        /// What is wrong with it.
+        cause: String,
+    },
     /// A folder of the project.
     #[error("cannot write {path}: {cause}")]
     Machine {
@@ -90,12 +96,13 @@ impl Stopped {
                 | RelationError::Reduction { .. }
                 | RelationError::Example { .. },
             ) => 2,
-            Self::Extract(_) | Self::Contract(_) | Self::Nobody { .. } | Self::Cohort(_) => 3,
+            Self::File { .. } | Self::Extract(_) | Self::Contract(_) | Self::Nobody { .. } | Self::Cohort(_) => 3,
             Self::Relation(RelationError::Contract { .. } | RelationError::Extract(_)) => 3,
             Self::Relation(RelationError::Memory { .. }) | Self::Machine { .. } => 74,
             Self::Publish(PublishError::Locked { .. }) => 75,
             Self::Publish(error) if error.is_machine() => 74,
-            Self::Publish(PublishError::OptedOut { .. }) => 3,
+            Self::Publish(PublishError::OptedOut { .. } | PublishError::Pseudonyms { .. }) => 3,
+            Self::Publish(PublishError::Clauses { .. } | PublishError::NoStandings { .. }) => 2,
             Self::Synthetic(_) => 2,
             Self::Relation(RelationError::Run { .. }) | Self::Publish(_) | Self::Fault { .. } => 70,
         }

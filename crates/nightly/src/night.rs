@@ -10,7 +10,7 @@ use evenreach_equity::{Cleared, DisclosureRule, clear, disclosure_rule};
 use evenreach_extract::{Admitted, Codelists, Table, admit, plain_path};
 use evenreach_publish::{Published, Release, ReportTable, Words, lock, release, sweep};
 use evenreach_relation::{Catalogue, Derived, Engine, Inputs, Stage, derive, prove_example, reduce_record};
-use evenreach_risk::published::{catalogue as published_scores, Score};
+use evenreach_risk::published::{Score, catalogue as published_scores};
 use evenreach_risk::stratify::{Learned, Night, Outcome, learn};
 use jiff::civil::Date;
 use serde_json::Value;
@@ -113,7 +113,10 @@ impl Kit {
             })?;
         }
         let codelists = Codelists::read(&plain_path(&world.project, &pipeline.codelists.folder)?)?;
-        let engine = Engine::new(pipeline.engine.clone(), Some(world.runs.join(".spill")))?;
+        // Named like other leftovers of a run, so that a killed night's spill is swept by the next. A check has no
+        // runs folder yet and spills nothing.
+        let spill = world.runs.is_dir().then(|| world.runs.join(".spill.partial"));
+        let engine = Engine::new(pipeline.engine.clone(), spill)?;
         Ok(Self { engine, catalogue, codelists })
     }
 
@@ -202,7 +205,7 @@ impl Kit {
                 &Night {
                     landmark,
                     as_of,
-                    horizon_years: f64::from(model.horizon_years),
+                    horizon_years: model.horizon_years,
                     inputs_then: then.get("risk_inputs")?,
                     inputs_now: tonight.get("risk_inputs")?,
                     outcomes: tonight.get("outcomes")?,
@@ -235,12 +238,11 @@ fn definition(catalogue: &Catalogue, name: &str) -> Result<Definition, Stopped> 
         .clauses
         .iter()
         .map(|words| {
-            let kind: ClauseKind = serde_json::from_value(Value::String(words.kind.clone())).map_err(|_| {
-                Stopped::Pipeline {
+            let kind: ClauseKind =
+                serde_json::from_value(Value::String(words.kind.clone())).map_err(|_| Stopped::Pipeline {
                     cause: format!("relation {name}: clause `{}` has the kind `{}`", words.name, words.kind),
                     hint: Some("kinds are age, measured, need, exclusion, access".to_owned()),
-                }
-            })?;
+                })?;
             Ok(Clause {
                 name: words.name.clone(),
                 kind,

@@ -219,7 +219,8 @@ impl Pipeline {
     }
 
     fn check(&self) -> Result<(), PipelineError> {
-        let wrong = |cause: &str, hint: &str| Err(PipelineError { cause: cause.to_owned(), hint: Some(hint.to_owned()) });
+        let wrong =
+            |cause: &str, hint: &str| Err(PipelineError { cause: cause.to_owned(), hint: Some(hint.to_owned()) });
         for (key, value) in [("name", &self.name), ("owner", &self.owner), ("purpose", &self.purpose)] {
             if value.trim().is_empty() {
                 return wrong(&format!("`{key}` is empty"), "say it in words; it is printed on every output");
@@ -238,7 +239,9 @@ impl Pipeline {
                 "add [reference.lsoa_lookup] so that Townsend scores can be carried over",
             );
         }
-        if !self.opt_outs.not_binding.is_empty() && (self.opt_outs.agreed_by.is_none() || self.opt_outs.reason.is_none()) {
+        if !self.opt_outs.not_binding.is_empty()
+            && (self.opt_outs.agreed_by.is_none() || self.opt_outs.reason.is_none())
+        {
             return wrong(
                 "opt-outs are set aside without saying who agreed and why",
                 "add `agreed_by` and `reason` under [opt_outs]",
@@ -282,7 +285,8 @@ fn unreadable(text: &str, error: &toml::de::Error) -> PipelineError {
     let mut quoted = message.split('`').skip(1).step_by(2);
     let unknown = message.starts_with("unknown").then(|| quoted.next()).flatten();
     let hint = unknown.and_then(|unknown| {
-        let nearest = quoted.max_by(|a, b| strsim::jaro_winkler(a, unknown).total_cmp(&strsim::jaro_winkler(b, unknown)))?;
+        let nearest =
+            quoted.max_by(|a, b| strsim::jaro_winkler(a, unknown).total_cmp(&strsim::jaro_winkler(b, unknown)))?;
         Some(format!("did you mean `{nearest}`?"))
     });
     PipelineError { cause, hint }

@@ -37,7 +37,10 @@ fn gather(folder: &'static Dir<'static>, files: &mut Vec<(&'static Path, &'stati
 }
 
 /// Relations an analyst has edited: `sql/<stage>/<name>.{sql,toml}` below the project.
-#[expect(clippy::disallowed_methods, reason = "lists the analyst's own relation files, which are text and not extracts")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "lists the analyst's own relation files, which are text and not extracts"
+)]
 pub(crate) fn edited_relations(project: &Path) -> Result<BTreeMap<String, String>, Stopped> {
     let mut edits = BTreeMap::new();
     let root = project.join("sql");

@@ -1,8 +1,8 @@
 //! What was read, what was set aside, and who is on the spine.
 
 use arrow::array::Array;
-use arrow::datatypes::Int32Type;
 use arrow::array::AsArray;
+use arrow::datatypes::Int32Type;
 use evenreach_clinical::measure::Measure;
 use evenreach_contract::{Breach, Checked};
 use evenreach_equity::DisclosureRule;
@@ -69,5 +69,10 @@ pub(crate) fn standings(standing: &Checked, rule: DisclosureRule) -> Result<Opti
     Ok(TableBuilder::new()
         .text("standing", words.iter().map(|w| Some(*w)))
         .people("people", &counts, &[0; 4], rule)
-        .build("standing", "Who is on tonight's spine", "Only people registered and alive on the night can be chosen; the others are counted here.", true))
+        .build(
+            "standing",
+            "Who is on tonight's spine",
+            "Only people registered and alive on the night can be chosen; the others are counted here.",
+            true,
+        ))
 }

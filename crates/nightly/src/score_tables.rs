@@ -10,10 +10,8 @@ use evenreach_risk::learned::{TierThresholds, tier};
 
 use crate::table_builder::TableBuilder;
 
-const SCORES: [(&str, &str, &str); 2] = [
-    ("QRISK3-2017", "qrisk3_10y_percent", "qrisk3"),
-    ("QDiabetes-2018", "qdiabetes_10y_percent", "qdiabetes"),
-];
+const SCORES: [(&str, &str, &str); 2] =
+    [("QRISK3-2017", "qrisk3_10y_percent", "qrisk3"), ("QDiabetes-2018", "qdiabetes_10y_percent", "qdiabetes")];
 const GROUPS: [(&str, &str); 3] =
     [("everyone", ""), ("ethnicity_19", "ethnicity_19"), ("imd_quintile", "imd_quintile_label")];
 const OUTCOMES: [&str; 3] = ["scored as recorded", "scored with a default, clamp or estimate", "no score"];
@@ -81,7 +79,12 @@ pub(crate) fn reasons(person: &Checked, rule: DisclosureRule) -> Result<Option<R
         .text("score", keys.iter().map(|k| Some(k.0)))
         .text("reason", keys.iter().map(|k| Some(k.1)))
         .people("people", &counts, &lists, rule)
-        .build("score_reasons", "Published scores: why people have none", "Registered people of all ages; the first reason met counts.", true))
+        .build(
+            "score_reasons",
+            "Published scores: why people have none",
+            "Registered people of all ages; the first reason met counts.",
+            true,
+        ))
 }
 
 /// One score's tiers within each PCN; people without a score are a tier of their own.

@@ -72,7 +72,8 @@ impl TableBuilder {
     }
 
     pub(crate) fn build(self, name: &str, title: &str, about: &str, in_report: bool) -> Option<ReportTable> {
-        let rows = RecordBatch::try_from_iter_with_nullable(self.columns.into_iter().map(|(n, c)| (n, c, true))).ok()?;
+        let rows =
+            RecordBatch::try_from_iter_with_nullable(self.columns.into_iter().map(|(n, c)| (n, c, true))).ok()?;
         Some(ReportTable { name: name.to_owned(), title: title.to_owned(), about: about.to_owned(), rows, in_report })
     }
 }

@@ -129,7 +129,8 @@ pub async fn run_on_rows(
     }
     let batches = run(&context, engine, relation, parameters).await?;
     let schema = batches.first().map_or_else(|| relation.contract.schema(), RecordBatch::schema);
-    concat_batches(&schema, &batches).map_err(|_| RelationError::Run { relation: relation.name.clone(), kind: "batches differ" })
+    concat_batches(&schema, &batches)
+        .map_err(|_| RelationError::Run { relation: relation.name.clone(), kind: "batches differ" })
 }
 
 fn register(context: &SessionContext, engine: &Engine, name: &str, table: &Table) -> Result<(), RelationError> {

@@ -16,10 +16,10 @@ mod twin;
 
 pub use catalogue::{Catalogue, Relation};
 pub use derive::{Derived, Inputs, as_of, derive, reduce_record, run_on_rows};
-pub use prove::{prove_example, standard_parameters};
 pub use engine::{Engine, Settings};
 pub use error::RelationError;
 pub use example::table_from_text;
 pub use lint::plan_faults;
 pub use parameters::{Parameter, Parameters};
+pub use prove::{prove_example, standard_parameters};
 pub use twin::{Example, Stage, Twin};

@@ -14,7 +14,6 @@ use crate::learned::{
 const AGES: std::ops::RangeInclusive<i32> = 25..=84;
 /// Of every ten people, three are held out for the test; chosen by a hash of the pseudonym.
 const HELD_OUT_OF_TEN: u64 = 3;
-const DAYS_A_YEAR: f64 = 365.25;
 
 /// The tables a model is learned from and applied to.
 #[derive(Debug, Clone, Copy)]
@@ -24,7 +23,7 @@ pub struct Night<'a> {
     /// The night; outcomes are known up to it.
     pub as_of: Date,
     /// Years predicted.
-    pub horizon_years: f64,
+    pub horizon_years: u8,
     /// `risk_inputs` as of the landmark.
     pub inputs_then: &'a Checked,
     /// `risk_inputs` tonight.
@@ -61,7 +60,7 @@ pub fn learn(outcome: Outcome, night: &Night<'_>) -> Result<Learned, Breach> {
     let model = table.and_then(|table| {
         let window = TrainingWindow { landmarks: vec![night.landmark], followed_to: night.as_of };
         let mut spec = TrainingSpec::new(outcome.name(), outcome.words(), window, outcome.design());
-        spec.longest_years = night.horizon_years;
+        spec.longest_years = f64::from(night.horizon_years);
         spec.directions = outcome.directions();
         let (test, training): (Vec<usize>, Vec<usize>) =
             (0..people.len()).partition(|row| keys[*row] % 10 < HELD_OUT_OF_TEN);
@@ -81,7 +80,10 @@ pub fn learn(outcome: Outcome, night: &Night<'_>) -> Result<Learned, Breach> {
 }
 
 fn judge(outcome: Outcome, night: &Night<'_>) -> ValidationSpec {
-    ValidationSpec::new(&format!("{}, landmark {}, held-out people", outcome.name(), night.landmark), night.horizon_years)
+    ValidationSpec::new(
+        &format!("{}, landmark {}, held-out people", outcome.name(), night.landmark),
+        f64::from(night.horizon_years),
+    )
 }
 
 /// Rows of people of the models' ages who do not have the outcome yet.
@@ -103,7 +105,8 @@ fn follow_ups(outcome: Outcome, night: &Night<'_>, rows: &[usize]) -> Result<Vec
     let known = outcomes.key("person_key")?;
     let keys = night.inputs_then.view().key("person_key")?;
     let start = days(night.landmark);
-    let horizon = start + (night.horizon_years * DAYS_A_YEAR).round() as i32;
+    // A calendar span, so that somebody followed to the horizon has exactly the horizon's years.
+    let horizon = days(night.landmark.saturating_add(jiff::Span::new().years(night.horizon_years)));
     rows.iter()
         .map(|row| {
             let at = known.values().binary_search(&keys.value(*row)).map_err(|_| Breach::Rows {
@@ -115,7 +118,8 @@ fn follow_ups(outcome: Outcome, night: &Night<'_>, rows: &[usize]) -> Result<Vec
             let end = [date(deaths), date(left)].into_iter().flatten().fold(horizon.min(days(night.as_of)), i32::min);
             let event = date(events).filter(|day| *day > start && *day <= end);
             let until = event.unwrap_or(end).max(start + 1);
-            Ok(FollowUp { time_years: f64::from(until - start) / DAYS_A_YEAR, event: event.is_some() })
+            let share = f64::from(until - start) / f64::from(horizon - start);
+            Ok(FollowUp { time_years: share * f64::from(night.horizon_years), event: event.is_some() })
         })
         .collect()
 }
@@ -123,9 +127,8 @@ fn follow_ups(outcome: Outcome, night: &Night<'_>, rows: &[usize]) -> Result<Vec
 /// FNV-1a of the pseudonym: the same person falls on the same side every night.
 fn stable_keys(inputs: &View<'_>, rows: &[usize]) -> Result<Vec<u64>, Breach> {
     let ids = inputs.text("patient_id")?;
-    let hash = |id: &str| {
-        id.bytes().fold(0xcbf2_9ce4_8422_2325u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))
-    };
+    let hash =
+        |id: &str| id.bytes().fold(0xcbf2_9ce4_8422_2325u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
     Ok(rows.iter().map(|row| hash(ids.value(*row))).collect())
 }
 
@@ -155,8 +158,10 @@ fn published_judged(
         .filter(|(at, _)| keys[*at] % 10 < HELD_OUT_OF_TEN)
         .filter_map(|(at, row)| Some((at, (*night.published_then.get(*row)?)?)))
         .collect();
-    let predicted: Vec<f64> =
-        scored.iter().map(|(_, percent)| 1.0 - (1.0 - percent / 100.0).powf(night.horizon_years / 10.0)).collect();
+    let predicted: Vec<f64> = scored
+        .iter()
+        .map(|(_, percent)| 1.0 - (1.0 - percent / 100.0).powf(f64::from(night.horizon_years) / 10.0))
+        .collect();
     let follow_up: Vec<FollowUp> = scored.iter().map(|(at, _)| follow_up[*at]).collect();
     let groupings: Vec<Grouping> = groupings
         .iter()
@@ -173,7 +178,8 @@ fn apply(outcome: Outcome, trained: &Trained, night: &Night<'_>) -> Result<Vec<O
     let view = night.inputs_now.view();
     let rows = at_risk(outcome, &view)?;
     let mut risks = vec![None; view.len()];
-    let predicted = feature_table(&view, &rows)?.and_then(|table| trained.predict(&table, night.horizon_years));
+    let predicted =
+        feature_table(&view, &rows)?.and_then(|table| trained.predict(&table, f64::from(night.horizon_years)));
     // A table the model refuses leaves everybody without a learned risk, never with a wrong one.
     for (row, risk) in rows.iter().zip(predicted.into_iter().flatten()) {
         risks[*row] = Some(risk * 100.0);

@@ -89,7 +89,11 @@ impl Outcome {
                 Transform::indicator("has_learning_disability"),
             ],
         });
-        let filled = ["townsend_score", "bmi_kg_per_m2", "systolic_mmhg", "cholesterol_hdl_ratio", "hba1c_mmol_per_mol"];
+        let blood_test = match self {
+            Self::Cardiovascular => "cholesterol_hdl_ratio",
+            Self::Diabetes => "hba1c_mmol_per_mol",
+        };
+        let filled = ["townsend_score", "bmi_kg_per_m2", "systolic_mmhg", blood_test];
         let missing: BTreeMap<String, Fill> = filled.into_iter().map(|name| (name.to_owned(), Fill::Median)).collect();
         DesignSpec { transforms, missing, constant: OnConstant::LeaveOut }
     }

@@ -1,1 +1,0 @@
-#[path = "../../../tests/catalogue.rs"] mod catalogue;
