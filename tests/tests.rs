@@ -1,5 +1,7 @@
 //! Whole-system tests, in one binary so that the engine is linked once.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 mod bad_input;
 mod catalogue;
 mod england;

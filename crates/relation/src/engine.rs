@@ -6,7 +6,7 @@ use std::sync::Arc;
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
-use datafusion::logical_expr::{AggregateUDF, ScalarUDF};
+use datafusion::logical_expr::AggregateUDF;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use evenreach_functions::{ResolveEthnicity, qdiabetes, qrisk3, words};
 use serde::{Deserialize, Serialize};
@@ -72,8 +72,8 @@ impl Engine {
         for function in words() {
             context.register_udf(function);
         }
-        context.register_udf(ScalarUDF::from(qrisk3()));
-        context.register_udf(ScalarUDF::from(qdiabetes()));
+        context.register_udf(qrisk3());
+        context.register_udf(qdiabetes());
         context
     }
 }

@@ -8,5 +8,4 @@ mod gate;
 mod leaks;
 mod population;
 mod quality;
-mod scale;
 mod symmetry;
