@@ -31,6 +31,36 @@ const CASES: &[Case] = &[
         words: &["no file for table `opt_outs`"],
     },
     Case {
+        what: "the opt-out list came in two files and the pipeline reads one",
+        spoil: |p| {
+            fs::copy(p.path("extracts/opt_outs.parquet"), p.path("extracts/opt_outs_2.parquet")).unwrap();
+            let path = p.path("extracts/delivery.json");
+            let mut delivery: serde_json::Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+            let files = delivery["files"].as_array_mut().unwrap();
+            let mut second = files.iter().find(|f| f["path"] == "opt_outs.parquet").unwrap().clone();
+            second["path"] = "opt_outs_2.parquet".into();
+            files.push(second);
+            fs::write(path, delivery.to_string()).unwrap();
+        },
+        code: 3,
+        words: &["opt_outs_2.parquet is in delivery.json but no table reads it", "opt_outs*.parquet"],
+    },
+    Case {
+        what: "fewer rows than the sender listed",
+        spoil: |p| {
+            let path = p.path("extracts/delivery.json");
+            let mut delivery: serde_json::Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+            for file in delivery["files"].as_array_mut().unwrap() {
+                if file["path"] == "addresses.parquet" {
+                    file["rows"] = (file["rows"].as_u64().unwrap() + 1).into();
+                }
+            }
+            fs::write(path, delivery.to_string()).unwrap();
+        },
+        code: 3,
+        words: &["table `addresses` has", "delivery.json lists"],
+    },
+    Case {
         what: "the opt-out table is left out of the pipeline",
         spoil: |p| p.edit("demo.toml", "[extracts.opt_outs]\nfiles = \"opt_outs.parquet\"\n", ""),
         code: 2,
@@ -152,6 +182,25 @@ fn a_night_before_the_data_begin_stops() {
     let stale = Project::demo().run(&["run", "demo.toml", "--as-of", "2026-12-25"]);
     assert_eq!(stale.code, 3, "{}", stale.out);
     assert!(stale.out.contains("the delivery is dated 2026-11-21"), "{}", stale.out);
+}
+
+#[test]
+fn an_unsigned_delivery_that_stopped_coming_is_found_by_its_newest_event() {
+    let project = Project::demo();
+    project.unsigned();
+    let done = project.run(&["run", "demo.toml", "--as-of", "2026-12-31"]);
+    assert_eq!(done.code, 3, "{}", done.out);
+    assert!(done.out.contains("days from the as-of date 2026-12-31"), "{}", done.out);
+}
+
+#[test]
+fn the_demonstration_never_writes_over_somebody_s_files() {
+    let project = Project::demo();
+    fs::create_dir(project.path("mine")).unwrap();
+    fs::write(project.path("mine/demo.toml"), "mine").unwrap();
+    let done = project.run(&["demo", "--people", "10", "--out", "mine"]);
+    assert_eq!(done.code, 2, "{}", done.out);
+    assert_eq!(fs::read_to_string(project.path("mine/demo.toml")).unwrap(), "mine");
 }
 
 #[test]

@@ -33,6 +33,7 @@ fn people() -> &'static Path {
     static MADE: OnceLock<TempDir> = OnceLock::new();
     MADE.get_or_init(|| {
         let folder = tempfile::tempdir().unwrap();
+        evenreach_nightly::write_project(folder.path()).unwrap();
         let done = binary(
             &[
                 "synth",
@@ -50,7 +51,6 @@ fn people() -> &'static Path {
             folder.path(),
         );
         assert_eq!(done.code, 0, "{}", done.out);
-        evenreach_nightly::write_project(folder.path()).unwrap();
         folder
     })
     .path()

@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod catalogue;
+mod codes;
 mod england;
 mod nights;
 mod privacy;

@@ -79,6 +79,13 @@ pub(crate) fn tell(published: &Published) -> ExitCode {
             let already = if published.already { " (already released: nothing changed)" } else { "" };
             print(&format!("released: {folder}{already}"));
             print(&format!("report:   {folder}/report.html"));
+            let current = published.folder.parent().and_then(|runs| std::fs::read_link(runs.join("current")).ok());
+            if let Some(other) = current.filter(|c| Some(c.as_os_str()) != published.folder.file_name()) {
+                print(&format!(
+                    "note:     `current` points to another release of this or a later night: {}",
+                    other.display()
+                ));
+            }
             ExitCode::SUCCESS
         }
         Outcome::Held => {

@@ -5,6 +5,16 @@ with record as (
     where at_date = $as_of
 ),
 
+lipids as (
+    select
+        person_key,
+        total_cholesterol_date as pair_date,
+        total_cholesterol_mmol_per_l / hdl_cholesterol_mmol_per_l as pair_ratio,
+        total_cholesterol_mmol_per_l - hdl_cholesterol_mmol_per_l as pair_difference
+    from record
+    where total_cholesterol_date = hdl_cholesterol_date
+),
+
 medicines as (
     select *
     from medication_record
@@ -25,30 +35,43 @@ select
     s.imd_quintile_label,
     s.townsend_score,
     -- "Current smoker" without an amount is scored as light: the published scores have no level for it.
+    -- Somebody coded as a smoker before is an ex-smoker, whatever a later "never smoked" says.
     case r.smoking_concept
-        when 'smoking_never' then 'non_smoker'
+        when 'smoking_never' then case when r.latest_ever_smoked is null then 'non_smoker' else 'ex_smoker' end
         when 'smoking_ex' then 'ex_smoker'
         when 'smoking_current_unspecified' then 'light_smoker'
         when 'smoking_light' then 'light_smoker'
         when 'smoking_moderate' then 'moderate_smoker'
         when 'smoking_heavy' then 'heavy_smoker'
     end as smoking,
-    coalesce(r.bmi_recorded_kg_per_m2, r.weight_kg / (r.height_cm / 100.0) / (r.height_cm / 100.0)) as bmi_kg_per_m2,
-    coalesce(r.bmi_recorded_date, case when r.height_cm is not null then r.weight_date end) as bmi_date,
+    -- Recorded or derived, the newer counts; what is derived from two results needs both on one day.
+    case
+        when r.bmi_recorded_date is null or r.weight_date > r.bmi_recorded_date
+            then coalesce(r.weight_kg / (r.height_cm / 100.0) / (r.height_cm / 100.0), r.bmi_recorded_kg_per_m2)
+        else r.bmi_recorded_kg_per_m2
+    end as bmi_kg_per_m2,
+    case
+        when r.height_cm is not null and (r.bmi_recorded_date is null or r.weight_date > r.bmi_recorded_date)
+            then coalesce(r.weight_date, r.bmi_recorded_date)
+        else r.bmi_recorded_date
+    end as bmi_date,
     r.systolic_mmhg,
     r.systolic_date,
-    r.diastolic_mmhg,
+    case when r.diastolic_date = r.systolic_date then r.diastolic_mmhg end as diastolic_mmhg,
     r.systolic_sd_mmhg,
-    coalesce(
-        r.cholesterol_hdl_ratio_recorded, r.total_cholesterol_mmol_per_l / r.hdl_cholesterol_mmol_per_l
-    ) as cholesterol_hdl_ratio,
+    case
+        when l.pair_date > r.cholesterol_hdl_ratio_date or r.cholesterol_hdl_ratio_date is null then l.pair_ratio
+        else r.cholesterol_hdl_ratio_recorded
+    end as cholesterol_hdl_ratio,
     r.total_cholesterol_mmol_per_l,
     r.hdl_cholesterol_mmol_per_l,
     r.ldl_cholesterol_mmol_per_l,
-    coalesce(
-        r.non_hdl_cholesterol_recorded_mmol_per_l, r.total_cholesterol_mmol_per_l - r.hdl_cholesterol_mmol_per_l
-    ) as non_hdl_cholesterol_mmol_per_l,
-    coalesce(r.total_cholesterol_date, r.cholesterol_hdl_ratio_date, r.non_hdl_cholesterol_date) as cholesterol_date,
+    r.ldl_cholesterol_date,
+    case
+        when l.pair_date > r.non_hdl_cholesterol_date or r.non_hdl_cholesterol_date is null then l.pair_difference
+        else r.non_hdl_cholesterol_recorded_mmol_per_l
+    end as non_hdl_cholesterol_mmol_per_l,
+    greatest(l.pair_date, r.non_hdl_cholesterol_date) as non_hdl_cholesterol_date,
     r.hba1c_mmol_per_mol,
     r.hba1c_date,
     r.fasting_glucose_mmol_per_l,
@@ -112,4 +135,5 @@ select
     coalesce(m.last_statin_date > $as_of - interval '365 days', false) as on_statin
 from spine as s
 left join record as r on r.person_key = s.person_key
+left join lipids as l on l.person_key = s.person_key
 left join medicines as m on m.person_key = s.person_key

@@ -230,6 +230,43 @@ fn most_recent<'a>(records: impl Iterator<Item = &'a Record> + Clone) -> Option<
     top.all(|r| r.category == first.category).then_some(*first)
 }
 
+/// The latest known record whatever its source; `None` when records of that date disagree.
+///
+/// A published variant kept for comparison, not offered as a [`Rule`]: a hospital entry made on the day of a GP
+/// entry makes the answer unknown, where [`Rule::MostRecent`] trusts the GP.
+///
+/// ```
+/// use evenreach_clinical::ethnicity::{Category, Record, Rule, Source, latest_ignoring_source};
+/// let date = jiff::civil::date(2018, 1, 1);
+/// let record = |source, code| Record { date, source, category: Category::from_code(code).unwrap() };
+/// let records = [record(Source::Outpatient, "S"), record(Source::GpJournal, "N")];
+/// assert_eq!(latest_ignoring_source(&records), None);
+/// assert_eq!(Rule::MostRecent.resolve(&records), Some(records[1]));
+/// ```
+#[must_use]
+pub fn latest_ignoring_source(records: &[Record]) -> Option<Record> {
+    let date = records.iter().map(|r| r.date).max()?;
+    let of_that_date = || records.iter().filter(|r| r.date == date);
+    let first = of_that_date().min()?;
+    of_that_date().all(|r| r.category == first.category).then_some(*first)
+}
+
+/// The most frequent known category where each source has one vote for each category it ever recorded; tied is
+/// `None`. All [`Source::Other`] records count as one source.
+///
+/// What the SQL released with the NHS England GDPPR asset computes, because its `UNION` drops repeats; the text
+/// beside it describes [`Rule::MostFrequent`]. Kept for comparison with figures made by that SQL, not offered as a
+/// [`Rule`]: a category a GP entered ten times weighs as much as one hospital entry.
+#[must_use]
+pub fn most_frequent_one_vote_a_source(records: &[Record]) -> Option<Record> {
+    let mut votes: std::collections::BTreeMap<(Source, Category), Record> = std::collections::BTreeMap::new();
+    for record in records {
+        let vote = votes.entry((record.source, record.category)).or_insert(*record);
+        *vote = (*vote).max(*record);
+    }
+    Rule::MostFrequent.resolve(&votes.into_values().collect::<Vec<_>>())
+}
+
 fn modes(records: &[Record]) -> Vec<Category> {
     let mut counts: std::collections::BTreeMap<Category, usize> = std::collections::BTreeMap::new();
     for record in records {

@@ -7,4 +7,5 @@ pub mod deprivation;
 pub mod ethnicity;
 pub mod measure;
 pub mod person;
+pub mod quality;
 pub mod snomed;

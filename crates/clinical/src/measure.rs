@@ -57,14 +57,16 @@ struct Unit {
     spelling: &'static str,
     subtract: f64,
     multiply: f64,
+    /// Converted values are rounded to a multiple of 1 / this, as laboratories report them; 0 leaves them as they are.
+    per_unit: f64,
 }
 
 const fn same(spelling: &'static str) -> Unit {
-    Unit { spelling, subtract: 0.0, multiply: 1.0 }
+    Unit { spelling, subtract: 0.0, multiply: 1.0, per_unit: 0.0 }
 }
 
 const fn times(spelling: &'static str, multiply: f64) -> Unit {
-    Unit { spelling, subtract: 0.0, multiply }
+    Unit { spelling, subtract: 0.0, multiply, per_unit: 0.0 }
 }
 
 /// 1 mmol/L of cholesterol is 38.67 mg/dL.
@@ -146,8 +148,8 @@ impl Measure {
                     &[
                         same("mmol/mol"),
                         same("mmol/molhb"),
-                        Unit { spelling: "%", subtract: 2.15, multiply: 10.929 },
-                        Unit { spelling: "%hb", subtract: 2.15, multiply: 10.929 },
+                        Unit { spelling: "%", subtract: 2.15, multiply: 10.929, per_unit: 1.0 },
+                        Unit { spelling: "%hb", subtract: 2.15, multiply: 10.929, per_unit: 1.0 },
                     ]
                 }
             }
@@ -161,7 +163,9 @@ impl Measure {
                 const { &[same("ml/min/1.73m2"), same("ml/min/1.73m^2"), same("ml/min/{1.73_m2}"), same("ml/min")] }
             }
             Self::UrineAcr => const { &[same("mg/mmol"), times("mg/g", 0.113_122_171_945_701_36)] },
-            Self::FastingGlucose => const { &[same("mmol/l"), times("mg/dl", 1.0 / 18.016)] },
+            Self::FastingGlucose => {
+                const { &[same("mmol/l"), Unit { spelling: "mg/dl", subtract: 0.0, multiply: 1.0 / 18.016, per_unit: 10.0 }] }
+            }
         }
     }
 
@@ -172,19 +176,20 @@ impl Measure {
         let spelled: String =
             unit.unwrap_or("").chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
         let (low, high) = self.plausible();
-        let (subtract, multiply) = if spelled.is_empty() {
-            (0.0, 1.0)
+        let (subtract, multiply, per_unit) = if spelled.is_empty() {
+            (0.0, 1.0, 0.0)
         } else {
-            self.units().iter().find(|u| u.spelling == spelled).map(|u| (u.subtract, u.multiply))?
+            self.units().iter().find(|u| u.spelling == spelled).map(|u| (u.subtract, u.multiply, u.per_unit))?
         };
-        Some(Conversion { subtract, multiply, low, high })
+        Some(Conversion { subtract, multiply, per_unit, low, high })
     }
 
     /// Converts a value to [`Measure::unit`] and checks that it is plausible.
     ///
     /// ```
     /// use evenreach_clinical::measure::{Measure, ValueFault};
-    /// assert_eq!(Measure::Hba1c.canonical(6.5, Some("%")).unwrap().round(), 48.0);
+    /// // 6.5 % is the diagnostic limit, 48 mmol/mol: converted values are whole, as laboratories report them.
+    /// assert_eq!(Measure::Hba1c.canonical(6.5, Some("%")), Ok(48.0));
     /// assert_eq!(Measure::Hba1c.canonical(6.5, Some("mmol/mol")), Err(ValueFault::Implausible));
     /// assert_eq!(Measure::Bmi.canonical(27.0, Some("stone")), Err(ValueFault::UnknownUnit));
     /// ```
@@ -198,6 +203,7 @@ impl Measure {
 pub struct Conversion {
     subtract: f64,
     multiply: f64,
+    per_unit: f64,
     low: f64,
     high: f64,
 }
@@ -206,7 +212,10 @@ impl Conversion {
     /// The value in the measure's own unit, if plausible.
     #[inline]
     pub fn apply(&self, value: f64) -> Result<f64, ValueFault> {
-        let canonical = (value - self.subtract) * self.multiply;
+        let mut canonical = (value - self.subtract) * self.multiply;
+        if self.per_unit > 0.0 {
+            canonical = (canonical * self.per_unit).round() / self.per_unit;
+        }
         if canonical >= self.low && canonical <= self.high { Ok(canonical) } else { Err(ValueFault::Implausible) }
     }
 }
@@ -221,7 +230,7 @@ mod tests {
         for (percent, mmol_per_mol) in [(5.0, 31.0), (6.0, 42.0), (6.5, 48.0), (7.5, 58.0), (9.0, 75.0), (15.0, 140.0)]
         {
             let got = Measure::Hba1c.canonical(percent, Some("%")).unwrap();
-            assert!((got.round() - mmol_per_mol).abs() < 1e-9, "{percent} %");
+            assert!((got - mmol_per_mol).abs() < 1e-9, "{percent} %");
         }
     }
 

@@ -58,7 +58,8 @@ pub(crate) fn published_expected(expected: f64, group: Pair, everyone: Pair) -> 
 }
 
 /// Share with its Wilson interval, of counts as shown.
-pub(crate) fn share(numerator: Count, denominator: Count) -> Figure {
+#[must_use]
+pub fn share(numerator: Count, denominator: Count) -> Figure {
     let share = || wilson(numerator.shown()? as f64, denominator.shown()? as f64, CONFIDENCE);
     figure(share())
 }

@@ -38,7 +38,7 @@ mod silent;
 mod strata;
 
 pub use clear::clear;
-pub use disclosure::disclosure_rule;
+pub use disclosure::{disclosure_rule, share as share_of};
 pub use error::EquityError;
 pub use evenreach_statistics::{CellState, DisclosureRule, Verdict};
 pub use model::{

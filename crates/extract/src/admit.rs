@@ -18,6 +18,9 @@ use crate::{
     Delivery, EventSource, ExtractError, Ledger, People, SpanOfLife, TableLedger, TableSource, sha256_of_file,
 };
 
+/// Rule broken by a row equal to an earlier one.
+pub(crate) const REPEAT: &str = "row is not a repeat of another";
+
 /// What is handed in at the desk: a folder, its delivery list, and the tables wanted from it.
 #[derive(Debug)]
 pub struct Desk {
@@ -77,6 +80,7 @@ impl Admitted {
 /// Admits every table of every desk. `last_rows` are last night's row counts, where there was one.
 pub fn admit(desks: &[Desk], as_of: Date, last_rows: &BTreeMap<String, u64>) -> Result<Admitted, ExtractError> {
     let mut admitted = Admitted { tables: BTreeMap::new(), people: Arc::default(), ledger: Ledger::new() };
+    desks.iter().try_for_each(every_delivered_file_is_claimed)?;
     let wanted = || desks.iter().flat_map(|d| d.tables.iter().map(move |(name, t)| (d, name, t)));
     if let Some((desk, name, (contract, source))) = wanted().find(|(_, name, _)| *name == "patients") {
         let (rows, mut ledger) = read_held(desk, name, contract, source)?;
@@ -99,7 +103,7 @@ pub fn admit(desks: &[Desk], as_of: Date, last_rows: &BTreeMap<String, u64>) -> 
                 .ok_or_else(|| mismatch(contract))?;
             count(&mut ledger, &sifted.set_aside);
             let (distinct, repeats) = without_repeats(&keyed, &sifted.kept)?;
-            count(&mut ledger, &BTreeMap::from([("row is not a repeat of another".to_owned(), repeats)]));
+            count(&mut ledger, &BTreeMap::from([(REPEAT.to_owned(), repeats)]));
             Checked::check(keyed, &[distinct])?
         } else {
             Checked::check(Arc::clone(contract), &[rows])?
@@ -125,6 +129,19 @@ fn mismatch(contract: &Contract) -> ExtractError {
 
 fn days(date: Date) -> i32 {
     (date - Date::constant(1970, 1, 1)).get_days()
+}
+
+/// A delivered file that no table reads could be half of a list, such as of opt-outs.
+fn every_delivered_file_is_claimed(desk: &Desk) -> Result<(), ExtractError> {
+    for (_, source) in desk.tables.values() {
+        crate::plain_path(&desk.folder, &source.files)?;
+    }
+    let claimed = |path: &str| desk.tables.values().any(|(_, s)| crate::locate::star_matches(&s.files, path));
+    let delivered = desk.delivery.iter().flat_map(|d| &d.files);
+    match delivered.map(|f| &f.path).find(|path| !claimed(path)) {
+        Some(path) => Err(ExtractError::Unclaimed { path: path.clone() }),
+        None => Ok(()),
+    }
 }
 
 /// The table's files with their digests proved (or recorded, where there is no delivery list).
@@ -156,6 +173,8 @@ fn proved_files(
             Some(delivery) => delivery.verify(&written, &path)?,
             None => sha256_of_file(&path)?,
         };
+        ledger.promised_rows +=
+            desk.delivery.iter().flat_map(|d| &d.files).find(|f| f.path == written).map_or(0, |f| f.rows);
         ledger.files.insert(written, digest);
         paths.push(path);
     }
@@ -186,6 +205,7 @@ fn read_held(
         }
     }
     let rows = concat_batches(&contract.schema(), &kept).map_err(|_| mismatch(contract))?;
+    ledger.check_promise(name, ledger.rows, desk.delivery.is_some())?;
     Ok((rows, ledger))
 }
 
@@ -203,6 +223,7 @@ fn open_streamed(
         .iter()
         .map(|path| ParquetFile::open(path, contract, source, Text::Dictionary))
         .collect::<Result<Vec<_>, _>>()?;
+    ledger.check_promise(name, files.iter().map(ParquetFile::rows).sum(), desk.delivery.is_some())?;
     if let Some(first) = files.first() {
         ledger.ignored_columns.clone_from(&first.ignored_columns);
     }

@@ -55,6 +55,22 @@ pub enum ExtractError {
         /// The file.
         path: String,
     },
+    /// A delivered file that no table of the pipeline reads.
+    #[error("{path} is in delivery.json but no table reads it")]
+    Unclaimed {
+        /// The file, as listed.
+        path: String,
+    },
+    /// A table with more or fewer rows than its sender listed.
+    #[error("table `{table}` has {found} rows; delivery.json lists {listed}")]
+    Promise {
+        /// Table name.
+        table: String,
+        /// Rows found.
+        found: u64,
+        /// Rows listed.
+        listed: u64,
+    },
     /// The delivery is not of this night.
     #[error("the delivery is dated {delivered}, {days} days from the as-of date {as_of}; at most {limit} are allowed")]
     Stale {
@@ -158,6 +174,7 @@ impl ExtractError {
             Self::Unsigned { .. } => "ask the sender for delivery.json (path, sha256 and rows of each file), or set `unsigned = true` under [delivery] to admit files without proof that they are whole".into(),
             Self::Digest { .. } | Self::Damaged { .. } => "copy the file again from its sender; last night's release stands".into(),
             Self::Unlisted { .. } => "remove the file, or have the sender list it".into(),
+            Self::Unclaimed { .. } => "widen the `files` pattern of the table it belongs to, such as `opt_outs*.parquet`, or have it left out of the delivery".into(),
             Self::Stale { .. } => "wait for tonight's delivery, or run with the --as-of it was made for".into(),
             Self::Column { column, found, .. } => {
                 let near = found.iter().max_by(|a, b| {

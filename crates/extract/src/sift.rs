@@ -13,7 +13,7 @@ use crate::People;
 /// 1900-01-01 in days since 1970-01-01; no record of a living person is older.
 const EARLIEST: i32 = -25_567;
 
-const ORPHAN: &str = "patient_id is in the patients table";
+pub(crate) const ORPHAN: &str = "patient_id is in the patients table";
 const AFTER_THE_NIGHT: &str = "date is not after the as-of date";
 const BEFORE_1900: &str = "date is not before 1900";
 const BEFORE_BIRTH: &str = "date is not before birth";

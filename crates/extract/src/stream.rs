@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use arrow::array::RecordBatch;
-use arrow::compute::cast;
-use arrow::datatypes::SchemaRef;
+use arrow::array::{AsArray, RecordBatch};
+use arrow::compute::{cast, max};
+use arrow::datatypes::{Date32Type, SchemaRef};
 use evenreach_contract::{Contract, Kind};
+use jiff::Span;
+use jiff::civil::Date;
 
 use crate::parquet_file::ParquetFile;
 use crate::sift::{sift, streamed_schema};
@@ -27,6 +29,8 @@ pub struct EventSource {
 #[derive(Debug, Default)]
 struct Account {
     ledger: TableLedger,
+    /// Newest date of a kept row, days since 1970-01-01.
+    newest: Option<i32>,
     /// Row groups already counted, so that a second reading does not count twice.
     counted: BTreeSet<(usize, usize)>,
 }
@@ -41,7 +45,7 @@ impl EventSource {
         ledger: TableLedger,
     ) -> Self {
         let schema = streamed_schema(&contract);
-        let account = Mutex::new(Account { ledger, counted: BTreeSet::new() });
+        let account = Mutex::new(Account { ledger, newest: None, counted: BTreeSet::new() });
         Self { contract, source, files, people, as_of_days, schema, account }
     }
 
@@ -96,7 +100,10 @@ impl EventSource {
                 let sifted = sift(&self.contract, &batch, &self.people, self.as_of_days, true, &self.schema)
                     .ok_or_else(damaged)?;
                 if first_time {
-                    self.lock().ledger.add(batch.num_rows() as u64, &sifted.set_aside);
+                    let dates = sifted.kept.column_by_name("date").and_then(|d| d.as_primitive_opt::<Date32Type>());
+                    let mut account = self.lock();
+                    account.ledger.add(batch.num_rows() as u64, &sifted.set_aside);
+                    account.newest = account.newest.max(dates.and_then(max));
                 }
                 if !hand_on(sifted.kept) {
                     return Ok(());
@@ -126,6 +133,18 @@ impl EventSource {
     #[must_use]
     pub fn ledger(&self) -> TableLedger {
         self.lock().ledger.clone()
+    }
+
+    /// Refuses events that end long before the night, for deliveries without a date of their own.
+    pub fn check_age(&self, at_most_days: i64) -> Result<(), ExtractError> {
+        let newest = self.lock().newest.unwrap_or(i32::MIN / 2);
+        let days = i64::from(self.as_of_days) - i64::from(newest);
+        if days <= at_most_days {
+            return Ok(());
+        }
+        let date = |days: i32| Date::constant(1970, 1, 1).saturating_add(Span::new().days(days)).to_string();
+        let (delivered, as_of) = (date(newest), date(self.as_of_days));
+        Err(ExtractError::Stale { delivered, as_of, days, limit: at_most_days })
     }
 
     /// Holds the finished account against the pipeline's limits.

@@ -38,6 +38,14 @@ pub enum Stopped {
         /// First registration.
         earliest: String,
     },
+    /// A list that holds people with a binding opt-out; found by reading the opt-outs again.
+    #[error("cohort {cohort}: {count} people on the list have an opt-out that binds")]
+    OptedOut {
+        /// The cohort.
+        cohort: String,
+        /// How many people.
+        count: usize,
+    },
     /// A cohort.
     #[error(transparent)]
     Cohort(#[from] CohortError),
@@ -96,7 +104,12 @@ impl Stopped {
                 | RelationError::Reduction { .. }
                 | RelationError::Example { .. },
             ) => 2,
-            Self::File { .. } | Self::Extract(_) | Self::Contract(_) | Self::Nobody { .. } | Self::Cohort(_) => 3,
+            Self::OptedOut { .. }
+            | Self::File { .. }
+            | Self::Extract(_)
+            | Self::Contract(_)
+            | Self::Nobody { .. }
+            | Self::Cohort(_) => 3,
             Self::Relation(RelationError::Contract { .. } | RelationError::Extract(_)) => 3,
             Self::Relation(RelationError::Memory { .. }) | Self::Machine { .. } => 74,
             Self::Publish(PublishError::Locked { .. }) => 75,
@@ -114,6 +127,7 @@ impl Stopped {
         match self {
             Self::Pipeline { hint, .. } => hint.clone(),
             Self::Extract(error) | Self::Relation(RelationError::Extract(error)) => error.hint(),
+            Self::OptedOut { .. } => Some("an edited relation lets opted-out people through: compare sql/1_tidy/opt_outs_current.sql and the cohort with the built-in ones".to_owned()),
             Self::Nobody { .. } => Some("give the --as-of date the delivery was made for".to_owned()),
             Self::Relation(RelationError::Memory { .. }) => {
                 Some("raise `memory_mib` under [engine], or run fewer partitions".to_owned())

@@ -23,7 +23,7 @@ pub(crate) fn performance(learned: &[Learned]) -> Option<ReportTable> {
             gather(&mut lines, name, "learned", validation);
         }
         if let Some(validation) = &model.published {
-            gather(&mut lines, name, "published, at a constant hazard", validation);
+            gather(&mut lines, name, "published, on those it can score", validation);
         }
     }
     let value = |pick: fn(&Performance) -> &Statistic, part: usize| {
@@ -31,7 +31,7 @@ pub(crate) fn performance(learned: &[Learned]) -> Option<ReportTable> {
             .iter()
             .map(|line| {
                 let estimate = pick(&line.performance).estimate.as_ref().filter(|_| enough(&line.performance))?;
-                Some([estimate.value, estimate.lower, estimate.upper][part])
+                Some(two_decimals([estimate.value, estimate.lower, estimate.upper][part]))
             })
             .collect::<Vec<_>>()
     };
@@ -47,13 +47,18 @@ pub(crate) fn performance(learned: &[Learned]) -> Option<ReportTable> {
         .number("observed_to_predicted_lower", value(|p| &p.observed_to_predicted, 1))
         .number("observed_to_predicted_upper", value(|p| &p.observed_to_predicted, 2))
         .number("calibration_slope", value(|p| &p.slope, 0))
-        .text("verdict", lines.iter().map(|l| Some(l.performance.verdict.as_str())))
+        .text("verdict", lines.iter().map(|l| enough(&l.performance).then(|| l.performance.verdict.as_str())))
         .build(
             "model_performance",
             "Learned models: how far they can be trusted",
-            "On people held out of the training. Observed to predicted 1 is perfect calibration. Groups with fewer than 10 events are not shown.",
+            "On people held out of the training; the published score at a constant hazard and only on those it can score, so the two lines are not of the same people. Observed to predicted 1 is perfect calibration. Groups with fewer than 10 events are not shown.",
             true,
         )
+}
+
+/// Exact fractions would give the counts behind them away.
+fn two_decimals(value: f64) -> f64 {
+    (value * 100.0).round() / 100.0
 }
 
 /// Complex statistics reveal counts where there are few events.

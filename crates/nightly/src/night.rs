@@ -1,10 +1,11 @@
 //! The line.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use arrow::array::Array as _;
 use evenreach_clinical::deprivation::LsoaVintage;
-use evenreach_cohort::{Clause, ClauseKind, Cohort, Definition, choose};
+use evenreach_cohort::{Clause, ClauseKind, Cohort, Definition, Place, Standing, choose};
 use evenreach_contract::Checked;
 use evenreach_equity::{Cleared, DisclosureRule, clear, disclosure_rule};
 use evenreach_extract::{Admitted, Codelists, Table, admit, plain_path};
@@ -45,6 +46,7 @@ pub async fn run(pipeline: &Pipeline, as_of: Date, world: &World<'_>) -> Result<
     let cohorts = kit.choose(pipeline, &tonight)?;
     (world.tell)(Step::Clear);
     let cleared = clear(&pipeline.equity, rule, as_of, cohorts)?;
+    recheck_opt_outs(pipeline, &admitted, as_of, &cleared)?;
     (world.tell)(Step::Publish);
     let night = Found { admitted: &admitted, records: &records, tonight: &tonight, learned: &learned, rule };
     let published = publish(pipeline, as_of, world, decided, &night, cleared)?;
@@ -137,6 +139,11 @@ impl Kit {
             records.insert(name.to_owned(), record);
         }
         admitted.judge_streamed(&rows_last_night(world))?;
+        if pipeline.delivery.unsigned
+            && let Some(Table::Streamed(events)) = admitted.tables.get("clinical_events")
+        {
+            events.check_age(pipeline.delivery.at_most_days_old)?;
+        }
         let townsend = if pipeline.addresses.vintage == LsoaVintage::Lsoa2021 {
             let inputs = Inputs { tables: &admitted.tables, derived: &Tables::new(), parameters: &BTreeMap::new() };
             let carried = derive(&self.engine, &self.catalogue, &inputs, &["townsend_on_lsoa_2021"]).await?;
@@ -224,6 +231,30 @@ impl Kit {
         }
         Ok(choose(&pipeline.cohorts, tonight.get("person")?, &relations)?)
     }
+}
+
+/// Nobody with a binding opt-out is on a list: read again from the admitted rows, without SQL and without the clauses.
+fn recheck_opt_outs(pipeline: &Pipeline, admitted: &Admitted, as_of: Date, cleared: &Cleared) -> Result<(), Stopped> {
+    let Some(Table::Held(opt_outs)) = admitted.tables.get("opt_outs") else {
+        return Err(Stopped::Fault { cause: "the opt-out list was not admitted".to_owned() });
+    };
+    let view = opt_outs.view();
+    let (keys, kinds) = (view.key("person_key")?, view.text("kind")?);
+    let (starts, ends) = (view.date("start_date")?, view.date("end_date")?);
+    let tonight = (as_of - Date::constant(1970, 1, 1)).get_days();
+    let in_force = |row: usize| starts.value(row) <= tonight && (ends.is_null(row) || ends.value(row) > tonight);
+    let barred: BTreeSet<u32> = (0..view.len())
+        .filter(|row| in_force(*row) && pipeline.binds(kinds.value(*row)))
+        .map(|row| keys.value(row))
+        .collect();
+    for judged in cleared.judged() {
+        let listed = |s: &&Standing| matches!(s.place, Place::Selected(_)) && barred.contains(&s.person_key);
+        let count = judged.cohort.standings.iter().filter(listed).count();
+        if count > 0 {
+            return Err(Stopped::OptedOut { cohort: judged.cohort.name.clone(), count });
+        }
+    }
+    Ok(())
 }
 
 fn cohort_relations(catalogue: &Catalogue) -> Vec<&str> {
@@ -358,11 +389,9 @@ fn headline(night: &Found<'_>, cleared: &Cleared, person: &Checked) -> Vec<(Stri
         evenreach_equity::CellState::Shown(n) => n.to_string(),
         _ => "suppressed".to_owned(),
     };
-    let chosen: usize = cleared.judged().iter().map(|j| j.cohort.selected()).sum();
     vec![
         ("Registered people".to_owned(), shown(person.rows().num_rows())),
         ("Cohorts".to_owned(), cleared.judged().len().to_string()),
-        ("Places on lists".to_owned(), shown(chosen)),
         ("Models learned".to_owned(), night.learned.iter().filter(|l| l.model.is_ok()).count().to_string()),
     ]
 }

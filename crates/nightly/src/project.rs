@@ -12,9 +12,25 @@ static PIPELINES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../pipelines");
 /// Three contrasting primary care networks: Belgrave & Spinney Hill (Leicester), Bradford City 4, Fleet (Hampshire).
 pub const DEMO_AREAS: [&str; 3] = ["U64426", "U37316", "U42671"];
 
-/// Writes the demonstration's pipeline file, reference tables and codelists; files that are already the same stay.
+/// Says that a folder was made by the demonstration and may be written over by it.
+const MARKER: &str = ".evenreach-demo";
+const MARKER_TEXT: &str =
+    "Made by `evenreach demo`, which writes over it. Remove this file to keep your changes from it.\n";
+
+/// Writes the demonstration's pipeline file, reference tables and codelists into a new folder, or over an earlier
+/// demonstration.
 #[expect(clippy::disallowed_methods, reason = "a new project folder is written before any data is read")]
 pub fn write_project(folder: &Path) -> Result<(), Stopped> {
+    let marker = folder.join(MARKER);
+    if folder.is_dir()
+        && !marker.is_file()
+        && std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some())
+    {
+        return Err(Stopped::Pipeline {
+            cause: format!("{} holds files that are not a demonstration's", folder.display()),
+            hint: Some("give an empty or new folder; nothing was written".to_owned()),
+        });
+    }
     let mut files = vec![];
     gather(&PIPELINES, &mut files);
     for (path, contents) in files {
@@ -26,7 +42,9 @@ pub fn write_project(folder: &Path) -> Result<(), Stopped> {
         }
         std::fs::write(&path, contents).map_err(failed)?;
     }
-    Ok(())
+    let failed =
+        |e: std::io::Error| Stopped::Machine { path: marker.display().to_string(), cause: e.kind().to_string() };
+    std::fs::write(&marker, MARKER_TEXT).map_err(failed)
 }
 
 fn gather(folder: &'static Dir<'static>, files: &mut Vec<(&'static Path, &'static [u8])>) {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use arrow::array::Array;
 use evenreach_contract::{Breach, Checked};
-use evenreach_equity::DisclosureRule;
+use evenreach_equity::{CellState, DisclosureRule};
 use evenreach_publish::ReportTable;
 use evenreach_risk::learned::{TierThresholds, tier};
 
@@ -23,7 +23,8 @@ pub(crate) fn scored(person: &Checked, rule: DisclosureRule) -> Result<Option<Re
     let (mut keys, mut counts, mut lists) = (vec![], vec![], Vec::<usize>::new());
     for (score, percent, prefix) in SCORES {
         let (percents, corrected) = (view.number(percent)?, view.text(&format!("{prefix}_corrected"))?);
-        for (attribute, column) in GROUPS {
+        // Where the rule does not round, a total beside its parts would give hidden parts away.
+        for (attribute, column) in GROUPS.into_iter().filter(|(_, column)| rounds(rule) || !column.is_empty()) {
             let labels = if column.is_empty() { None } else { Some(view.text(column)?) };
             let mut by_group: BTreeMap<&str, [u64; 3]> = BTreeMap::new();
             for row in (0..view.len()).filter(|row| (25..=84).contains(&ages.value(*row))) {
@@ -57,6 +58,11 @@ pub(crate) fn scored(person: &Checked, rule: DisclosureRule) -> Result<Option<Re
             "People aged 25 to 84. Somebody without a score has an existing disease or lacks a measurement; the reasons are in `score_reasons`.",
             true,
         ))
+}
+
+/// Whether shown counts are coarsened, so that sums and differences do not give hidden ones.
+fn rounds(rule: DisclosureRule) -> bool {
+    !matches!(rule.cell(Some(1_234)), CellState::Shown(1_234))
 }
 
 /// Why people have no score.

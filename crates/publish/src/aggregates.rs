@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow::array::{
     ArrayRef, Float64Array, Float64Builder, RecordBatch, StringArray, StringBuilder, UInt32Array, UInt64Builder,
 };
-use evenreach_equity::{AssessmentRow, Count, DataQualityRow, Decision, Figure, GroupRow, Judged};
+use evenreach_equity::{AssessmentRow, Count, DataQualityRow, Decision, Figure, GroupRow, Judged, share_of};
 
 use crate::PublishError;
 use crate::cell::{Cell, Cells};
@@ -67,12 +67,14 @@ fn equity_funnel(judged: &[Judged]) -> Result<Aggregate, PublishError> {
             steps.map(move |((n, step), kept)| (j.cohort.name.as_str(), r, n, step.as_str(), *kept))
         })
         .collect();
+    let shares: Vec<_> = rows.iter().map(|(_, r, _, _, kept)| share_of(*kept, r.registered)).collect();
     let mut columns =
         group_columns(rows.iter().map(|(cohort, r, ..)| (*cohort, r.attribute.as_str(), r.group.as_str())));
     let numbers = UInt32Array::from_iter_values(rows.iter().map(|(_, _, n, ..)| *n));
     columns.push(("step_number".to_owned(), Arc::new(numbers), false));
     texts(&mut columns, "step", rows.iter().map(|(_, _, _, step, _)| *step));
     counts(&mut columns, "kept", rows.iter().map(|(.., kept)| *kept));
+    figures(&mut columns, "share_of_registered", shares.iter());
     aggregate("equity_funnel", columns)
 }
 

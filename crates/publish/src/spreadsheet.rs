@@ -29,13 +29,19 @@ pub(crate) fn guarded(text: &str) -> Cow<'_, str> {
     }
 }
 
+const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+
 /// An identifier, made safe: also kept from being read as a number and rounded, or losing its leading zeros.
 pub(crate) fn guarded_id(text: &str) -> Cow<'_, str> {
     let digits = text.bytes().all(|b| b.is_ascii_digit());
     let altered = if digits {
         text.len() > DIGITS_KEPT || (text.len() > 1 && text.starts_with('0'))
     } else {
-        text.starts_with(|c: char| c.is_ascii_digit() || c == '.') && text.parse::<f64>().is_ok()
+        // Numbers, dates and times in any of the forms a spreadsheet knows hold a digit and a mark, or a month's name.
+        let marked = text.contains(['-', '/', ':', '.', ',', ' ']) && text.bytes().any(|b| b.is_ascii_digit());
+        let lower = text.to_ascii_lowercase();
+        let month = text.len() <= 12 && MONTHS.iter().any(|m| lower.starts_with(m) || lower.ends_with(m));
+        marked || month || text.parse::<f64>().is_ok()
     };
     if altered { Cow::Owned(format!("'{text}")) } else { guarded(text) }
 }

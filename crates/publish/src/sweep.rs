@@ -30,7 +30,7 @@ pub fn sweep(runs: &Path) -> Result<Swept, PublishError> {
     for entry in fs::read_dir(runs).map_err(list())? {
         let entry = entry.map_err(list())?;
         let name = entry.file_name();
-        if name.to_str().is_some_and(|name| name.starts_with('.') && name.ends_with(".partial")) {
+        if name.to_str().is_some_and(is_ours) {
             leftovers.push(entry.path());
         }
     }
@@ -41,4 +41,11 @@ pub fn sweep(runs: &Path) -> Result<Swept, PublishError> {
         make_durable(runs)?;
     }
     Ok(Swept { removed: leftovers.len(), finished: current::finish(runs)? })
+}
+
+/// `.2026-11-21-<run id>.partial` or the engine's spill folder; another program's leftovers are not ours to remove.
+fn is_ours(name: &str) -> bool {
+    let Some(run) = name.strip_prefix('.').and_then(|n| n.strip_suffix(".partial")) else { return false };
+    let dated = run.get(..10).is_some_and(|date| date.parse::<jiff::civil::Date>().is_ok());
+    run == "spill" || dated
 }
