@@ -308,7 +308,12 @@ mod tests {
         for (from, to, cause, hint) in [
             ("owner", "ownr", "unknown field `ownr`", "did you mean `owner`?"),
             ("IMD 2019, LSOA 2011", "IMD 2025, LSOA 2021", "addresses are on LSOA 2011", "never mixed"),
-            ("most recent, unknown last", "most recnt", "unknown variant", "did you mean `most recent, unknown last`?"),
+            (
+                "most recent, unknown last",
+                "most recent, unknwn last",
+                "unknown variant",
+                "did you mean `most recent, unknown last`?",
+            ),
             ("high_percent = 10.0", "high_percent = 1000.0", "tiers", "thresholds rise"),
             ("\"qrisk3\"", "\"qrisk9\"", "is not known", "\"qrisk3\""),
         ] {
