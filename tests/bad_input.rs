@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use crate::privacy::{leaked, pseudonyms};
 use crate::project::{AS_OF, Project};
 
 struct Case {
@@ -163,8 +164,10 @@ const CASES: &[Case] = &[
 fn each_bad_input_stops_with_its_own_words_and_code() {
     for case in CASES {
         let project = Project::demo();
+        let ids = pseudonyms(&project);
         (case.spoil)(&project);
         let done = project.night();
+        assert!(!leaked(done.out.as_bytes(), &ids), "{}: a pseudonym is told", case.what);
         assert_eq!(done.code, case.code, "{}: {}", case.what, done.out);
         for words in case.words {
             assert!(done.out.contains(words), "{}: `{words}` is not in: {}", case.what, done.out);

@@ -8,7 +8,7 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use crate::project::Project;
 
-fn pseudonyms(project: &Project) -> BTreeSet<String> {
+pub fn pseudonyms(project: &Project) -> BTreeSet<String> {
     let file = File::open(project.path("extracts/patients.parquet")).unwrap();
     let mut ids = BTreeSet::new();
     for batch in ParquetRecordBatchReaderBuilder::try_new(file).unwrap().build().unwrap() {
@@ -20,7 +20,7 @@ fn pseudonyms(project: &Project) -> BTreeSet<String> {
 }
 
 /// Pseudonyms have one length, so a sliding window finds any of them.
-fn leaked(text: &[u8], ids: &BTreeSet<String>) -> bool {
+pub fn leaked(text: &[u8], ids: &BTreeSet<String>) -> bool {
     let length = ids.first().unwrap().len();
     text.windows(length).filter_map(|w| std::str::from_utf8(w).ok()).any(|w| ids.contains(w))
 }
