@@ -9,6 +9,7 @@ mod england;
 mod nights;
 mod privacy;
 mod project;
+mod published_scores;
 mod reduction;
 mod synthea;
 mod waiver;

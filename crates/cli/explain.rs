@@ -1,8 +1,8 @@
-//! `explain`: one person's standing with every cohort.
+//! `explain`: one person's standing with every cohort, and their scores with what stands behind them.
 
 use std::process::ExitCode;
 
-use evenreach_nightly::Stopped;
+use evenreach_nightly::{SCORES, Stopped, score_lines};
 
 use crate::arguments::Explain;
 use crate::output::print;
@@ -23,6 +23,9 @@ pub(crate) fn explain(arguments: &Explain) -> Result<ExitCode, Stopped> {
             let first = if standing.first_not_met == Some(at) { "  <- the first clause not met" } else { "" };
             print(&format!("  {mark}  {} [{}]{first}", clause.says, clause.citation));
         }
+    }
+    if let Some(row) = evenreach_publish::person_row(&arguments.run, SCORES, &arguments.patient_id)? {
+        score_lines(&row).iter().for_each(|line| print(line));
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -31,6 +31,7 @@ select
     s.ethnicity_code,
     s.ethnicity_19,
     s.ethnicity_5,
+    ethnicity_9(s.ethnicity_code) as ethnicity_9,
     s.imd_decile,
     s.imd_quintile_label,
     s.townsend_score,
@@ -44,6 +45,7 @@ select
         when 'smoking_moderate' then 'moderate_smoker'
         when 'smoking_heavy' then 'heavy_smoker'
     end as smoking,
+    r.smoking_date,
     -- Recorded or derived, the newer counts; what is derived from two results needs both on one day.
     case
         when r.bmi_recorded_date is null or r.weight_date > r.bmi_recorded_date
@@ -63,6 +65,7 @@ select
         when l.pair_date > r.cholesterol_hdl_ratio_date or r.cholesterol_hdl_ratio_date is null then l.pair_ratio
         else r.cholesterol_hdl_ratio_recorded
     end as cholesterol_hdl_ratio,
+    greatest(l.pair_date, r.cholesterol_hdl_ratio_date) as cholesterol_hdl_ratio_date,
     r.total_cholesterol_mmol_per_l,
     r.hdl_cholesterol_mmol_per_l,
     r.ldl_cholesterol_mmol_per_l,
@@ -77,6 +80,8 @@ select
     r.fasting_glucose_mmol_per_l,
     r.fasting_glucose_date,
     r.egfr_ml_per_min,
+    r.waist_cm,
+    r.waist_date,
     r.first_atrial_fibrillation is not null as has_atrial_fibrillation,
     coalesce(m.atypical_antipsychotics_days_6_months, 0) >= 2 as on_atypical_antipsychotic,
     coalesce(m.corticosteroids_systemic_days_6_months, 0) >= 2 as on_corticosteroids,

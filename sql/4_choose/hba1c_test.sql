@@ -36,7 +36,11 @@ select
     concat(
         case
             when p.qdiabetes_10y_percent is not null
-                then concat('QDiabetes ', cast(round(p.qdiabetes_10y_percent, 1) as varchar), ' % over 10 years, ')
+                then concat(
+                    'QDiabetes ', cast(round(p.qdiabetes_10y_percent, 1) as varchar), ' % over 10 years',
+                    case when p.qdiabetes_corrected like '%:estimated%' then ' (estimated: not all of it was measured)' else '' end,
+                    ', '
+                )
         end,
         case
             when p.bmi_kg_per_m2 is not null

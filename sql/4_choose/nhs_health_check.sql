@@ -22,7 +22,10 @@ select
         end,
         case
             when p.qrisk3_10y_percent is null then ', QRISK3 unknown'
-            else concat(', QRISK3 ', cast(round(p.qrisk3_10y_percent, 1) as varchar), ' % over 10 years')
+            else concat(
+                ', QRISK3 ', cast(round(p.qrisk3_10y_percent, 1) as varchar), ' % over 10 years',
+                case when p.qrisk3_corrected like '%:estimated%' then ' (estimated: not all of it was measured)' else '' end
+            )
         end
     )
         as reason

@@ -13,7 +13,9 @@ select
     coalesce(c.last_contact_date <= $as_of - interval '90 days', true) as not_contacted_90_days,
     coalesce(c.last_declined_date <= $as_of - interval '365 days', true) as not_declined_contact_12_months,
     p.qrisk3_10y_percent as priority,
-    concat('QRISK3 ', cast(round(p.qrisk3_10y_percent, 1) as varchar), ' % over 10 years and no statin issued in 12 months')
+    concat('QRISK3 ', cast(round(p.qrisk3_10y_percent, 1) as varchar), ' % over 10 years',
+        case when p.qrisk3_corrected like '%:estimated%' then ' (estimated: not all of it was measured)' else '' end,
+        ' and no statin issued in 12 months')
         as reason
 from person as p
 left join contact_latest as c on c.person_key = p.person_key and c.campaign = 'statin_review'

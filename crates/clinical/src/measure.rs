@@ -41,6 +41,8 @@ pub enum Measure {
     UrineAcr,
     /// Fasting plasma glucose, mmol/L.
     FastingGlucose,
+    /// Waist circumference, cm.
+    Waist,
 }
 
 /// Why a value was set aside.
@@ -75,7 +77,7 @@ const PRESSURE: &[Unit] = &[same("mmhg"), same("mm[hg]"), times("kpa", 7.500_616
 
 impl Measure {
     /// Every measure, in one fixed order.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::SystolicBp,
         Self::DiastolicBp,
         Self::Bmi,
@@ -92,6 +94,7 @@ impl Measure {
         Self::Egfr,
         Self::UrineAcr,
         Self::FastingGlucose,
+        Self::Waist,
     ];
 
     /// The unit values are held in after conversion.
@@ -101,7 +104,7 @@ impl Measure {
             Self::SystolicBp | Self::DiastolicBp => "mmHg",
             Self::Bmi => "kg/m2",
             Self::Weight => "kg",
-            Self::Height => "cm",
+            Self::Height | Self::Waist => "cm",
             Self::Hba1c => "mmol/mol",
             Self::CholesterolHdlRatio => "1",
             Self::Creatinine => "umol/L",
@@ -131,6 +134,7 @@ impl Measure {
             Self::Egfr => (1.0, 200.0),
             Self::UrineAcr => (0.0, 5000.0),
             Self::FastingGlucose => (1.0, 60.0),
+            Self::Waist => (40.0, 250.0),
         }
     }
 
@@ -141,7 +145,9 @@ impl Measure {
             Self::Weight => {
                 const { &[same("kg"), times("g", 0.001), times("lb", 0.453_592_37), times("st", 6.350_293_18)] }
             }
-            Self::Height => const { &[same("cm"), times("m", 100.0), times("mm", 0.1), times("in", 2.54)] },
+            Self::Height | Self::Waist => {
+                const { &[same("cm"), times("m", 100.0), times("mm", 0.1), times("in", 2.54)] }
+            }
             // IFCC = (DCCT % - 2.15) x 10.929 (NGSP/IFCC master equation, as used in the UK).
             Self::Hba1c => {
                 const {

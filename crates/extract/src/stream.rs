@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arrow::array::{AsArray, RecordBatch};
-use arrow::compute::{cast, max};
+use arrow::compute::cast;
 use arrow::datatypes::{Date32Type, SchemaRef};
 use evenreach_contract::{Contract, Kind};
 use jiff::Span;
@@ -13,6 +13,12 @@ use jiff::civil::Date;
 use crate::parquet_file::ParquetFile;
 use crate::sift::{sift, streamed_schema};
 use crate::{ExtractError, People, TableLedger, TableSource};
+
+/// Days before the night in which the newest events are looked for.
+const RECENT_DAYS: usize = 400;
+/// One event in so many may be dated later than the newest day that counts: a few mistyped dates must not make an old
+/// delivery look fresh.
+const MISDATED_IN: u64 = 10_000;
 
 /// One verified big table.
 #[derive(Debug)]
@@ -29,10 +35,34 @@ pub struct EventSource {
 #[derive(Debug, Default)]
 struct Account {
     ledger: TableLedger,
-    /// Newest date of a kept row, days since 1970-01-01.
-    newest: Option<i32>,
+    /// Kept rows dated 0, 1, 2, ... days before the night.
+    recent: Vec<u64>,
+    /// Kept rows.
+    kept: u64,
     /// Row groups already counted, so that a second reading does not count twice.
     counted: BTreeSet<(usize, usize)>,
+}
+
+impl Account {
+    fn count_dates(&mut self, dates: &[i32], as_of_days: i32) {
+        self.kept += dates.len() as u64;
+        for date in dates {
+            let before = as_of_days.checked_sub(*date).and_then(|days| usize::try_from(days).ok());
+            if let Some(count) = before.and_then(|days| self.recent.get_mut(days)) {
+                *count += 1;
+            }
+        }
+    }
+
+    /// Days from the newest day that counts to the night; as far back as was looked when there is none.
+    fn days_since_newest(&self) -> i32 {
+        let misdated = self.kept / MISDATED_IN;
+        let later = self.recent.iter().scan(0, |sum, count| {
+            *sum += count;
+            Some(*sum)
+        });
+        i32::try_from(later.take_while(|later| *later <= misdated).count()).unwrap_or(i32::MAX)
+    }
 }
 
 impl EventSource {
@@ -45,7 +75,7 @@ impl EventSource {
         ledger: TableLedger,
     ) -> Self {
         let schema = streamed_schema(&contract);
-        let account = Mutex::new(Account { ledger, newest: None, counted: BTreeSet::new() });
+        let account = Mutex::new(Account { ledger, recent: vec![0; RECENT_DAYS], kept: 0, counted: BTreeSet::new() });
         Self { contract, source, files, people, as_of_days, schema, account }
     }
 
@@ -103,7 +133,7 @@ impl EventSource {
                     let dates = sifted.kept.column_by_name("date").and_then(|d| d.as_primitive_opt::<Date32Type>());
                     let mut account = self.lock();
                     account.ledger.add(batch.num_rows() as u64, &sifted.set_aside);
-                    account.newest = account.newest.max(dates.and_then(max));
+                    account.count_dates(dates.map_or(&[][..], |dates| dates.values()), self.as_of_days);
                 }
                 if !hand_on(sifted.kept) {
                     return Ok(());
@@ -137,7 +167,7 @@ impl EventSource {
 
     /// Refuses events that end long before the night, for deliveries without a date of their own.
     pub fn check_age(&self, at_most_days: i64) -> Result<(), ExtractError> {
-        let newest = self.lock().newest.unwrap_or(i32::MIN / 2);
+        let newest = self.as_of_days.saturating_sub(self.lock().days_since_newest());
         let days = i64::from(self.as_of_days) - i64::from(newest);
         if days <= at_most_days {
             return Ok(());
@@ -155,5 +185,22 @@ impl EventSource {
     fn lock(&self) -> MutexGuard<'_, Account> {
         // A panic while counting cannot leave the counts half-written.
         self.account.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_few_mistyped_dates_do_not_make_an_old_delivery_fresh() {
+        for (events_40_days_ago, events_today, days) in
+            [(30_000, 0, 40), (30_000, 3, 40), (30_000, 4, 0), (10, 1, 0), (10, 0, 40), (0, 0, 400)]
+        {
+            let mut account = Account { recent: vec![0; RECENT_DAYS], ..Account::default() };
+            account.count_dates(&vec![20_000 - 40; events_40_days_ago], 20_000);
+            account.count_dates(&vec![20_000; events_today], 20_000);
+            assert_eq!(account.days_since_newest(), days, "{events_40_days_ago} and {events_today}");
+        }
     }
 }

@@ -59,13 +59,16 @@ pub(crate) fn evaluate(state: &EventState, groups: usize, log: &mut Vec<Logged>)
         if entry.date_column.is_some() {
             columns.push(Arc::new(words.iter().map(|w| day_of(*w)).collect::<Date32Array>()));
         }
-        if entry.code_column.is_some() {
-            let code = |w: &usize| {
+        if let (Some(_), Some(place)) = (&entry.code_column, state.layout.slots[at].code()) {
+            // Dates are newest first.
+            let code = |(i, w): (usize, &usize)| {
+                let is_newest = dates > 0 && i % dates == 0;
                 day_of(*w)
-                    .and_then(|_| state.reduction.codes.get(usize::try_from(record(*w, 3)).ok()?))
+                    .filter(|_| is_newest)
+                    .and_then(|_| state.reduction.codes.get(usize::try_from(record(*w, place)).ok()?))
                     .map(String::as_str)
             };
-            columns.push(Arc::new(words.iter().map(code).collect::<StringArray>()));
+            columns.push(Arc::new(words.iter().enumerate().map(code).collect::<StringArray>()));
         }
     }
     let fields = state.reduction.fields();

@@ -76,23 +76,16 @@ impl EventState {
         }
         for op in event.ops {
             match *op {
-                Op::FirstDate { entry } => {
+                Op::FirstDate { entry, code } => {
                     let word = self.word(event.group, entry, 0);
-                    self.records[word] = self.records[word].min(event.day);
+                    keep_least(&mut self.records[word..word + 2], &[event.day, code]);
                 }
-                Op::LatestDate { entry } => {
-                    self.each_date(event, entry, |words| words[0] = words[0].max(event.day), 1);
+                Op::LatestDate { entry, code } => {
+                    self.each_date(event, entry, |words| keep_greatest(words, &[event.day, code]), 2);
                 }
-                Op::LatestConcept { entry, rank } => self.each_date(
-                    event,
-                    entry,
-                    |words| {
-                        if (event.day, rank) > (words[0], words[1]) {
-                            words.copy_from_slice(&[event.day, rank]);
-                        }
-                    },
-                    2,
-                ),
+                Op::LatestConcept { entry, rank, code } => {
+                    self.each_date(event, entry, |words| keep_greatest(words, &[event.day, rank, code]), 3);
+                }
                 Op::LatestValue { entry, measure, code } => {
                     let Some(value) = plausible(event, measure) else { continue };
                     self.each_date(event, entry, |words| keep_latest(words, event.day, value, code), 4);
@@ -150,11 +143,10 @@ impl EventState {
                     Slot::LatestValue if theirs[0] != NEVER => {
                         keep_latest(ours, theirs[0], value_from_words(theirs[1], theirs[2]), theirs[3]);
                     }
-                    Slot::LatestDate => ours[0] = ours[0].max(theirs[0]),
-                    Slot::FirstDate => ours[0] = ours[0].min(theirs[0]),
+                    Slot::LatestDate | Slot::LatestConcept => keep_greatest(ours, theirs),
+                    Slot::FirstDate => keep_least(ours, theirs),
                     Slot::Count => ours[0] += theirs[0],
-                    Slot::LatestConcept if (theirs[0], theirs[1]) > (ours[0], ours[1]) => ours.copy_from_slice(theirs),
-                    Slot::LatestValue | Slot::LatestConcept | Slot::Logged => {}
+                    Slot::LatestValue | Slot::Logged => {}
                 }
             }
         }
@@ -164,6 +156,22 @@ impl EventState {
 #[inline]
 fn plausible(event: &Event<'_>, measure: Measure) -> Option<f64> {
     event.conversions.get(measure as usize).copied().flatten()?.apply(event.value?).ok()
+}
+
+/// Word by word, the first that differs decides.
+#[inline]
+fn keep_greatest(held: &mut [i32], found: &[i32]) {
+    if *found > *held {
+        held.copy_from_slice(found);
+    }
+}
+
+/// Word by word, the first that differs decides.
+#[inline]
+fn keep_least(held: &mut [i32], found: &[i32]) {
+    if *found < *held {
+        held.copy_from_slice(found);
+    }
 }
 
 #[inline]

@@ -15,11 +15,11 @@ pub(crate) const NOT_YET: i32 = i32::MAX;
 pub(crate) enum Slot {
     /// Four words: day, value (low, high bits), code. The later day wins, then the higher value, then the code.
     LatestValue,
-    /// One word; later wins.
+    /// Two words: day and code. The later day wins, then the code.
     LatestDate,
-    /// One word; earlier wins.
+    /// Two words: day and code. The earlier day wins, then the code that stands first.
     FirstDate,
-    /// Two words: day and rank; later wins, then higher rank.
+    /// Three words: day, rank, code. The later day wins, then the higher rank, then the code.
     LatestConcept,
     /// One word; added.
     Count,
@@ -31,9 +31,18 @@ impl Slot {
     pub(crate) fn words(self) -> usize {
         match self {
             Self::LatestValue => 4,
-            Self::LatestConcept => 2,
-            Self::LatestDate | Self::FirstDate | Self::Count => 1,
+            Self::LatestConcept => 3,
+            Self::LatestDate | Self::FirstDate => 2,
+            Self::Count => 1,
             Self::Logged => 0,
+        }
+    }
+
+    /// The word that holds the code, where there is one.
+    pub(crate) fn code(self) -> Option<usize> {
+        match self {
+            Self::LatestValue | Self::LatestConcept | Self::LatestDate | Self::FirstDate => Some(self.words() - 1),
+            Self::Count | Self::Logged => None,
         }
     }
 

@@ -51,7 +51,8 @@ pub struct Reduce {
     /// Also give the day of a latest value or concept, under this name.
     #[serde(default)]
     pub date_column: Option<String>,
-    /// Also give the code of a latest value, under this name.
+    /// Also give the code of a latest or first entry, under this name, as of the newest date only: it is what a reader is
+    /// told of tonight, and at every landmark would only fill memory.
     #[serde(default)]
     pub code_column: Option<String>,
 }
@@ -67,6 +68,12 @@ pub enum ReductionError {
         /// The concept.
         concept: String,
     },
+    /// A count or a deviation is of many codes.
+    #[error("column `{column}`: only a latest or first entry has a code")]
+    NoCode {
+        /// Column of the entry.
+        column: String,
+    },
     /// A value without its measure.
     #[error("column `{column}`: a value needs a measure")]
     NoMeasure {
@@ -79,9 +86,9 @@ pub enum ReductionError {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Op {
     LatestValue { entry: usize, measure: Measure, code: i32 },
-    LatestDate { entry: usize },
-    FirstDate { entry: usize },
-    LatestConcept { entry: usize, rank: i32 },
+    LatestDate { entry: usize, code: i32 },
+    FirstDate { entry: usize, code: i32 },
+    LatestConcept { entry: usize, rank: i32, code: i32 },
     Day { entry: usize },
     Reading { entry: usize, measure: Measure },
     SetAside { entry: usize, measure: Measure },
@@ -121,6 +128,10 @@ impl Reduction {
         at_days.dedup();
         let mut ops: BTreeMap<String, Vec<Op>> = BTreeMap::new();
         for (at, entry) in entries.iter().enumerate() {
+            let of_many = matches!(entry.what, What::DaysCounted | What::SampleSd | What::ValuesSetAside);
+            if entry.code_column.is_some() && of_many {
+                return Err(ReductionError::NoCode { column: entry.column.clone() });
+            }
             let measure = || entry.measure.ok_or_else(|| ReductionError::NoMeasure { column: entry.column.clone() });
             for (rank, concept) in (0i32..).zip(&entry.of) {
                 let codes = codes_of(concept).ok_or_else(|| ReductionError::NoCodelist {
@@ -129,9 +140,9 @@ impl Reduction {
                 })?;
                 let op = match entry.what {
                     What::LatestValue => Op::LatestValue { entry: at, measure: measure()?, code: 0 },
-                    What::LatestDate => Op::LatestDate { entry: at },
-                    What::FirstDate => Op::FirstDate { entry: at },
-                    What::LatestConcept => Op::LatestConcept { entry: at, rank },
+                    What::LatestDate => Op::LatestDate { entry: at, code: 0 },
+                    What::FirstDate => Op::FirstDate { entry: at, code: 0 },
+                    What::LatestConcept => Op::LatestConcept { entry: at, rank, code: 0 },
                     What::DaysCounted => Op::Day { entry: at },
                     What::SampleSd => Op::Reading { entry: at, measure: measure()? },
                     What::ValuesSetAside => Op::SetAside { entry: at, measure: measure()? },
@@ -147,8 +158,12 @@ impl Reduction {
         let codes: Vec<String> = ops.keys().cloned().collect();
         for (at, of_code) in (0i32..).zip(ops.values_mut()) {
             for op in of_code {
-                if let Op::LatestValue { code, .. } = op {
-                    *code = at;
+                match op {
+                    Op::LatestValue { code, .. }
+                    | Op::LatestDate { code, .. }
+                    | Op::FirstDate { code, .. }
+                    | Op::LatestConcept { code, .. } => *code = at,
+                    Op::Day { .. } | Op::Reading { .. } | Op::SetAside { .. } => {}
                 }
             }
         }

@@ -10,10 +10,11 @@ use datafusion::logical_expr::{ColumnarValue, ScalarUDF, Volatility, create_udf}
 use evenreach_clinical::age;
 use evenreach_clinical::deprivation::{quintile_from_decile, quintile_label};
 use evenreach_clinical::ethnicity::{Category, UNKNOWN};
+use evenreach_risk::published::Ethnicity9;
 use jiff::civil::Date;
 
 /// `completed_years(born, on)`, `age_band(age_years)`, `ethnicity_19(code)`, `ethnicity_16(code)`,
-/// `ethnicity_5(code)`, `imd_quintile(imd_decile)`, `imd_quintile_label(imd_quintile)`.
+/// `ethnicity_5(code)`, `ethnicity_9(code)`, `imd_quintile(imd_decile)`, `imd_quintile_label(imd_quintile)`.
 #[must_use]
 pub fn words() -> Vec<ScalarUDF> {
     vec![
@@ -34,6 +35,7 @@ pub fn words() -> Vec<ScalarUDF> {
         function("ethnicity_19", vec![DataType::Utf8], DataType::Utf8, |c| group(c, Category::group_19)),
         function("ethnicity_16", vec![DataType::Utf8], DataType::Utf8, |c| group(c, Category::group_16)),
         function("ethnicity_5", vec![DataType::Utf8], DataType::Utf8, |c| group(c, Category::group_5)),
+        function("ethnicity_9", vec![DataType::Utf8], DataType::Utf8, ethnicity_of_scores),
     ]
 }
 
@@ -66,4 +68,13 @@ fn group(columns: &[ArrayRef], name: fn(Category) -> &'static str) -> Result<Arr
     let Some(codes) = codes.as_string_opt::<i32>() else { return exec_err!("an ethnicity code is text") };
     let named = codes.iter().map(|code| Some(code.and_then(Category::from_code).map_or(UNKNOWN, name)));
     Ok(Arc::new(named.collect::<StringArray>()))
+}
+
+/// The nine groups of QRISK3 and QDiabetes, kept apart from the groups that are reported; null when not known, which
+/// the scores take as White and flag.
+fn ethnicity_of_scores(columns: &[ArrayRef]) -> Result<ArrayRef> {
+    let [codes] = columns else { return exec_err!("the function takes one argument") };
+    let Some(codes) = codes.as_string_opt::<i32>() else { return exec_err!("an ethnicity code is text") };
+    let word = |code: Option<&str>| Ethnicity9::from_nhs_category(code?.chars().next()?).map(Ethnicity9::word);
+    Ok(Arc::new(codes.iter().map(word).collect::<StringArray>()))
 }

@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of arguments or terminals.
 
+mod ablation;
 mod desks;
 mod error;
 mod inputs;
@@ -12,12 +13,15 @@ mod parameters;
 mod pipeline;
 mod project;
 mod quality_tables;
+mod score_record;
 mod score_tables;
 mod table_builder;
+mod tier_tables;
 mod world;
 
 pub use error::Stopped;
 pub use night::{Checkup, check, run};
 pub use pipeline::{Pipeline, PipelineError};
 pub use project::{DEMO_AREAS, write_project};
+pub use score_record::{SCORES, score_lines};
 pub use world::{Step, World};

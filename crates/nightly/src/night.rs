@@ -5,25 +5,28 @@ use std::sync::Arc;
 
 use arrow::array::Array as _;
 use evenreach_clinical::deprivation::LsoaVintage;
-use evenreach_cohort::{Clause, ClauseKind, Cohort, Definition, Place, Standing, choose};
+use evenreach_cohort::{Clause, ClauseKind, Cohort, Definition, Place, Plan, Standing, choose};
 use evenreach_contract::Checked;
 use evenreach_equity::{Cleared, DisclosureRule, clear, disclosure_rule};
 use evenreach_extract::{Admitted, Codelists, Table, admit, plain_path};
-use evenreach_publish::{Published, Release, ReportTable, Words, lock, release, sweep};
+use evenreach_publish::{PeopleTable, Published, Release, ReportTable, Words, lock, release, sweep};
 use evenreach_relation::{Catalogue, Derived, Engine, Inputs, Stage, derive, prove_example, reduce_record};
-use evenreach_risk::published::{Score, catalogue as published_scores};
+use evenreach_risk::published::{Demographic, Score, catalogue as published_scores};
 use evenreach_risk::stratify::{Learned, Night, Outcome, learn};
 use jiff::civil::Date;
 use serde_json::Value;
 
+use crate::ablation::{self, Rechosen};
 use crate::desks::desks;
 use crate::inputs::{inputs, rows_last_night, run_id};
 use crate::parameters::parameters;
 use crate::pipeline::OutcomePlan;
 use crate::project::edited_relations;
 use crate::{Pipeline, Step, Stopped, World, journal, learned_tables, quality_tables, score_tables};
+use crate::{score_record, tier_tables};
 
-type Tables = BTreeMap<String, Arc<Checked>>;
+/// Relations by name.
+pub(crate) type Tables = BTreeMap<String, Arc<Checked>>;
 
 /// One night. Read top to bottom: this is the whole program.
 pub async fn run(pipeline: &Pipeline, as_of: Date, world: &World<'_>) -> Result<Published, Stopped> {
@@ -43,12 +46,16 @@ pub async fn run(pipeline: &Pipeline, as_of: Date, world: &World<'_>) -> Result<
     (world.tell)(Step::Learn);
     let learned = kit.learn(pipeline, &admitted, &records, &tonight, as_of, &landmarks).await?;
     (world.tell)(Step::Choose);
-    let cohorts = kit.choose(pipeline, &tonight)?;
+    let planned: Vec<&str> = pipeline.cohorts.values().map(|plan| plan.relation.as_str()).collect();
+    let cohorts = kit.choose(pipeline, &planned, &tonight)?;
+    let rechosen = kit.choose_without_demographic_terms(pipeline, &records, &tonight, as_of).await?;
+    let moved = ablation::table(&cohorts, &rechosen, rule)?;
+    drop(rechosen);
     (world.tell)(Step::Clear);
     let cleared = clear(&pipeline.equity, rule, as_of, cohorts)?;
     recheck_opt_outs(pipeline, &admitted, as_of, &cleared)?;
     (world.tell)(Step::Publish);
-    let night = Found { admitted: &admitted, records: &records, tonight: &tonight, learned: &learned, rule };
+    let night = Found { admitted: &admitted, records: &records, tonight: &tonight, learned: &learned, moved, rule };
     let published = publish(pipeline, as_of, world, decided, &night, cleared)?;
     journal::append(&world.runs, as_of, &published)?;
     drop(lock);
@@ -101,6 +108,8 @@ struct Found<'a> {
     records: &'a Tables,
     tonight: &'a Derived,
     learned: &'a [Learned],
+    /// Who enters and leaves lists without demographic terms.
+    moved: Option<ReportTable>,
     rule: DisclosureRule,
 }
 
@@ -167,7 +176,7 @@ impl Kit {
     ) -> Result<Derived, Stopped> {
         let parameters = parameters(pipeline, as_of);
         let inputs = Inputs { tables: &admitted.tables, derived: records, parameters: &parameters };
-        let mut targets: Vec<&str> = vec!["person", "standing", "outcomes", "risk_inputs"];
+        let mut targets: Vec<&str> = vec!["person", "standing", "outcomes", "risk_inputs", "score_explanations"];
         targets.extend(pipeline.cohorts.values().map(|plan| plan.relation.as_str()));
         let tonight = derive(&self.engine, &self.catalogue, &inputs, &targets).await?;
         if tonight.get("person")?.view().is_empty() {
@@ -223,13 +232,54 @@ impl Kit {
         Ok(learned)
     }
 
-    fn choose(&self, pipeline: &Pipeline, tonight: &Derived) -> Result<Vec<Cohort>, Stopped> {
+    /// The cohorts again, with the scores computed without ethnicity, without deprivation, and without both.
+    async fn choose_without_demographic_terms(
+        &self,
+        pipeline: &Pipeline,
+        records: &Tables,
+        tonight: &Derived,
+        as_of: Date,
+    ) -> Result<Vec<Rechosen>, Stopped> {
+        // A cohort that does not name one of the two results cannot change.
+        let names_a_score = |relation: &&str| {
+            let sql = self.catalogue.get(relation).map_or("", |r| r.sql.as_str());
+            ["qrisk3_10y_percent", "qdiabetes_10y_percent"].iter().any(|column| sql.contains(column))
+        };
+        let planned = pipeline.cohorts.values().map(|plan| plan.relation.as_str());
+        let cohorts: Vec<&str> = planned.filter(names_a_score).collect();
+        let nothing = BTreeMap::new();
+        let mut rechosen = vec![];
+        for terms in Demographic::ALL {
+            let mut parameters = parameters(pipeline, as_of);
+            parameters.extend([ablation::parameter(terms)]);
+            let inputs = Inputs { tables: &nothing, derived: &tonight.tables, parameters: &parameters };
+            let name = "score_without_demographic_terms";
+            let scores = derive(&self.engine, &self.catalogue, &inputs, &[name]).await?;
+            let derived = ablation::inputs_with_scores(&tonight.tables, records, scores.get(name)?, &cohorts);
+            let inputs = Inputs { tables: &nothing, derived: &derived, parameters: &parameters };
+            let mut targets = cohorts.clone();
+            targets.push("person");
+            let then = derive(&self.engine, &self.catalogue, &inputs, &targets).await?;
+            rechosen.push(Rechosen::new(terms, self.choose(pipeline, &cohorts, &then)?));
+        }
+        Ok(rechosen)
+    }
+
+    /// The planned cohorts that rest on some of the relations.
+    fn choose(&self, pipeline: &Pipeline, among: &[&str], tonight: &Derived) -> Result<Vec<Cohort>, Stopped> {
         let mut relations = BTreeMap::new();
-        for plan in pipeline.cohorts.values() {
+        let is_among = |plan: &&Plan| among.contains(&plan.relation.as_str());
+        let plans: BTreeMap<String, Plan> = pipeline
+            .cohorts
+            .iter()
+            .filter(|(_, plan)| is_among(plan))
+            .map(|(name, plan)| (name.clone(), plan.clone()))
+            .collect();
+        for plan in plans.values() {
             let rows = Arc::clone(tonight.get(&plan.relation)?);
             relations.insert(plan.relation.clone(), (Arc::new(definition(&self.catalogue, &plan.relation)?), rows));
         }
-        Ok(choose(&pipeline.cohorts, tonight.get("person")?, &relations)?)
+        Ok(choose(&plans, tonight.get("person")?, &relations)?)
     }
 }
 
@@ -329,12 +379,16 @@ fn publish(
         .filter_map(|l| Some((l.outcome.name().to_owned(), Value::from(l.model.as_ref().ok()?.0.digest()))))
         .collect();
     let person = night.tonight.get("person")?;
+    let scores = night.tonight.get("published_scores")?;
+    let people: Vec<PeopleTable> = vec![score_record::table(scores, night.tonight.get("score_explanations")?)?];
     let thresholds = [&pipeline.risk.cardiovascular.tiers, &pipeline.risk.diabetes.tiers];
     let tables: Vec<ReportTable> = [
         quality_tables::standings(night.tonight.get("standing")?, night.rule)?,
-        score_tables::scored(person, night.rule)?,
-        score_tables::reasons(person, night.rule)?,
-        score_tables::tiers(person, thresholds, night.rule)?,
+        score_tables::scored(person, scores, night.rule)?,
+        score_tables::inputs(person, scores, night.rule)?,
+        score_tables::reasons(scores, night.rule)?,
+        tier_tables::tiers(person, thresholds, night.rule)?,
+        night.moved.clone(),
         learned_tables::performance(night.learned),
         quality_tables::set_aside(&ledger),
         match night.records.get("clinical_record") {
@@ -357,6 +411,7 @@ fn publish(
         practice_lists: pipeline.release.patients.practice_lists,
         inputs: decided,
         tables,
+        people,
         disclaimers: disclaimers(pipeline, night.learned)?,
         headline: headline(night, &cleared, person),
     };
@@ -365,8 +420,10 @@ fn publish(
 
 fn disclaimers(pipeline: &Pipeline, learned: &[Learned]) -> Result<Vec<String>, Stopped> {
     let scores = published_scores().map_err(|e| Stopped::Fault { cause: e.to_string() })?;
-    let used = |score: &&Score| ["qrisk3", "qdiabetes"].contains(&score.name());
+    let used = |score: &&Score| score_tables::names().any(|name| name == score.name());
     let mut sentences: Vec<String> = scores.iter().filter(used).map(|s| s.about().disclaimer.clone()).collect();
+    // Several scores share one sentence.
+    sentences.dedup();
     if pipeline.risk.estimate_missing {
         sentences.push("Missing body mass index, systolic pressure or cholesterol ratio is filled with the published means: scores so made are marked `estimated`.".to_owned());
     }

@@ -20,5 +20,6 @@ pub(crate) fn parameters(pipeline: &Pipeline, date: Date) -> Parameters {
         number("diabetes_high_risk_percent", pipeline.risk.diabetes.tiers.high_percent),
         text("ethnicity_rule", pipeline.ethnicity.resolve.name()),
         text("ethnicity_authority", &pipeline.ethnicity.authority),
+        text("without", "both"),
     ])
 }

@@ -39,33 +39,38 @@ impl TableBuilder {
 
     /// Counts of people: hidden or rounded by the rule within each list, with a `_status` column beside them.
     /// `lists` says which entries add up to a total somebody could know; each is protected on its own.
-    pub(crate) fn people(mut self, name: &str, values: &[u64], lists: &[usize], rule: DisclosureRule) -> Self {
-        let mut shown: Vec<Option<i64>> = Vec::with_capacity(values.len());
-        let mut statuses: Vec<&str> = Vec::with_capacity(values.len());
+    pub(crate) fn people(self, name: &str, values: &[u64], lists: &[usize], rule: DisclosureRule) -> Self {
+        let mut cells: Vec<CellState> = Vec::with_capacity(values.len());
         let mut from = 0;
         while from < values.len() {
             let list = lists.get(from).copied().unwrap_or_default();
             let to = (from..values.len()).find(|i| lists.get(*i).copied() != Some(list)).unwrap_or(values.len());
             let to = to.max(from + 1);
-            let cells: Vec<Option<u64>> = values[from..to].iter().map(|n| Some(*n)).collect();
-            for cell in protect_list(rule, &cells) {
-                match cell {
-                    CellState::Shown(n) => {
-                        shown.push(i64::try_from(n).ok());
-                        statuses.push("shown");
-                    }
-                    CellState::Suppressed(_) => {
-                        shown.push(None);
-                        statuses.push("suppressed");
-                    }
-                    CellState::Missing => {
-                        shown.push(None);
-                        statuses.push("missing");
-                    }
-                }
-            }
+            cells.extend(protect_list(rule, &values[from..to].iter().map(|n| Some(*n)).collect::<Vec<_>>()));
             from = to;
         }
+        self.cells(name, cells.into_iter())
+    }
+
+    /// Counts of people who are divided among columns, row by row: each row is protected as one list.
+    pub(crate) fn people_across(mut self, names: &[&str], rows: &[&[u64]], rule: DisclosureRule) -> Self {
+        let protected: Vec<Vec<CellState>> =
+            rows.iter().map(|row| protect_list(rule, &row.iter().map(|n| Some(*n)).collect::<Vec<_>>())).collect();
+        for (at, name) in names.iter().enumerate() {
+            self = self.cells(name, protected.iter().map(|row| row.get(at).copied().unwrap_or(CellState::Missing)));
+        }
+        self
+    }
+
+    /// A column of protected counts and the `_status` column beside it.
+    fn cells(mut self, name: &str, cells: impl Iterator<Item = CellState>) -> Self {
+        let (shown, statuses): (Vec<Option<i64>>, Vec<&str>) = cells
+            .map(|cell| match cell {
+                CellState::Shown(n) => (i64::try_from(n).ok(), "shown"),
+                CellState::Suppressed(_) => (None, "suppressed"),
+                CellState::Missing => (None, "missing"),
+            })
+            .unzip();
         self.columns.push((name.to_owned(), Arc::new(Int64Array::from(shown))));
         self.columns.push((format!("{name}_status"), Arc::new(StringArray::from(statuses))));
         self

@@ -8,6 +8,7 @@
 //!   patients/<cohort>.parquet          identifiable, 0600
 //!   patients/<cohort>/<practice>.csv   the same people, one file a practice, safe to open in a spreadsheet
 //!   patients/standings.parquet         identifiable: everybody registered, clauses met and place in every cohort
+//!   patients/<table>.parquet           identifiable: other tables of everybody registered, such as their scores
 //!   patients/clauses.json              the clauses in words, for `explain`
 //!   aggregates/*.parquet, *.csv        disclosure-controlled
 //!   report.html                        aggregates only
@@ -34,6 +35,7 @@ mod name;
 mod night;
 mod parquet_bytes;
 mod patients;
+mod people;
 mod read_me;
 mod release;
 mod report;
@@ -52,6 +54,7 @@ pub use error::PublishError;
 pub use explain::{Explained, ExplainedClause, explain};
 pub use lock::{Lock, lock};
 pub use manifest::{CohortEntry, Manifest, Outcome, OutputEntry, verify};
-pub use night::{Release, ReportTable, Words};
+pub use night::{PeopleTable, Release, ReportTable, Words};
+pub use people::person_row;
 pub use release::{Published, release};
 pub use sweep::{Swept, sweep};

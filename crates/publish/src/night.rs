@@ -36,6 +36,15 @@ pub struct ReportTable {
     pub in_report: bool,
 }
 
+/// One row a registered person, with a column `patient_id`: identifiable, for direct care.
+#[derive(Debug, Clone)]
+pub struct PeopleTable {
+    /// File name without ending: letters, digits, `_` and `-`; not that of a cohort.
+    pub name: String,
+    /// The rows.
+    pub rows: RecordBatch,
+}
+
 /// Everything a release needs besides the cleared cohorts.
 #[derive(Debug, Clone)]
 pub struct Release<'a> {
@@ -53,6 +62,8 @@ pub struct Release<'a> {
     pub inputs: serde_json::Value,
     /// Aggregate tables.
     pub tables: Vec<ReportTable>,
+    /// Tables of people, beside the lists.
+    pub people: Vec<PeopleTable>,
     /// Sentences that must be shown with the scores.
     pub disclaimers: Vec<String>,
     /// Headline numbers: label, value.

@@ -9,8 +9,9 @@ use crate::aggregates::{self, csv};
 use crate::clause_words::{CLAUSES, ClauseWords};
 use crate::manifest::{FORMAT, verify_with_digest};
 use crate::night::{Night, decision_name, findings};
-use crate::parquet_bytes::parquet_bytes;
+use crate::parquet_bytes::{parquet_bytes, parquet_with_notes};
 use crate::patients::PatientList;
+use crate::people::people_bytes;
 use crate::staging::{Staging, private_folder};
 use crate::standings::{STANDINGS, standings_bytes};
 use crate::{CohortEntry, Manifest, Outcome, PublishError, Release, current, everyone, name, read_me, report};
@@ -75,6 +76,7 @@ pub(crate) fn publish(night: &Night<'_>) -> Result<Published, PublishError> {
     let mut staging = Staging::open(runs, &name)?;
     write_lists(night, &mut staging)?;
     write_standings(night, &mut staging)?;
+    write_people(night, &mut staging)?;
     write_aggregates(night, &mut staging)?;
     staging.write("report.html", report::render(night)?.as_bytes())?;
     let manifest_sha256 = staging.seal(&manifest(night, &staging).bytes()?)?;
@@ -116,6 +118,12 @@ fn check_names(night: &Night<'_>) -> Result<(), PublishError> {
     for table in &night.release.tables {
         name::check("name of a table", &table.name)?;
     }
+    for table in &night.release.people {
+        name::check("name of a table", &table.name)?;
+        if !taken.insert(table.name.as_str()) {
+            return Err(PublishError::Repeated { name: table.name.clone() });
+        }
+    }
     Ok(())
 }
 
@@ -125,7 +133,8 @@ fn write_lists(night: &Night<'_>, staging: &mut Staging) -> Result<(), PublishEr
         let cohort = &judged.cohort;
         let list = PatientList::new(cohort, release.as_of, &release.pipeline.purpose)?;
         let path = format!("{lists}/{}.parquet", cohort.name);
-        staging.write(&path, &parquet_bytes(&path, &list.rows)?)?;
+        let groups = [Ok(list.rows.clone())];
+        staging.write(&path, &parquet_with_notes(&path, &list.rows.schema(), groups, &release.disclaimers)?)?;
         if release.practice_lists {
             for (practice, rows) in &list.practices {
                 let path = format!("{lists}/{}/{practice}.csv", cohort.name);
@@ -151,6 +160,14 @@ fn write_standings(night: &Night<'_>, staging: &mut Staging) -> Result<(), Publi
     staging.write(&path, &standings_bytes(&path, &cohorts)?)?;
     let path = format!("{lists}/{CLAUSES}");
     staging.write(&path, &ClauseWords::of(&cohorts).bytes(&path)?)
+}
+
+fn write_people(night: &Night<'_>, staging: &mut Staging) -> Result<(), PublishError> {
+    for table in &night.release.people {
+        let path = format!("{}/{}.parquet", night.lists_folder(), table.name);
+        staging.write(&path, &people_bytes(&path, table, &night.release.disclaimers)?)?;
+    }
+    Ok(())
 }
 
 fn write_aggregates(night: &Night<'_>, staging: &mut Staging) -> Result<(), PublishError> {

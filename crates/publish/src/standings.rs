@@ -20,7 +20,7 @@ use crate::standing_code::{MOST_CLAUSES, StandingCode};
 pub(crate) const STANDINGS: &str = "standings";
 
 /// People in a row group: few enough to read quickly, enough to compress well.
-const PEOPLE_A_GROUP: usize = 65_536;
+pub(crate) const PEOPLE_A_GROUP: usize = 65_536;
 
 /// The names of a cohort's four columns. A cohort's name has no dot, so no two columns share one.
 pub(crate) fn column_names(cohort: &str) -> [String; 4] {
@@ -65,7 +65,7 @@ fn schema(cohorts: &[&Cohort]) -> Schema {
 }
 
 /// Rows in the order of their pseudonyms; refuses people who cannot be told apart.
-fn by_pseudonym(ids: &StringArray) -> Result<Vec<usize>, PublishError> {
+pub(crate) fn by_pseudonym(ids: &StringArray) -> Result<Vec<usize>, PublishError> {
     let mut order: Vec<usize> = (0..ids.len()).collect();
     order.sort_by_key(|row| ids.value(*row));
     let repeated = order.windows(2).filter(|pair| ids.value(pair[0]) == ids.value(pair[1])).count();

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
-use datafusion::logical_expr::AggregateUDF;
+use datafusion::logical_expr::{AggregateUDF, ScalarUDF};
 use datafusion::prelude::{SessionConfig, SessionContext};
-use evenreach_functions::{ResolveEthnicity, qdiabetes, qrisk3, words};
+use evenreach_functions::{ResolveEthnicity, published_scores, words};
 use serde::{Deserialize, Serialize};
 
 use crate::RelationError;
@@ -38,6 +38,7 @@ impl Default for Settings {
 pub struct Engine {
     pub(crate) settings: Settings,
     runtime: Arc<RuntimeEnv>,
+    scores: Vec<ScalarUDF>,
 }
 
 impl Engine {
@@ -53,7 +54,9 @@ impl Engine {
             )
             .build_arc()
             .map_err(|_| RelationError::Run { relation: "engine".to_owned(), kind: "could not start" })?;
-        Ok(Self { settings, runtime })
+        let scores = published_scores()
+            .map_err(|_| RelationError::Run { relation: "engine".to_owned(), kind: "has damaged score parameters" })?;
+        Ok(Self { settings, runtime, scores })
     }
 
     /// A session that knows the functions of the house and nothing of any folder.
@@ -65,15 +68,15 @@ impl Engine {
             .with_create_default_catalog_and_schema(true);
         let options = config.options_mut();
         options.optimizer.prefer_hash_join = true;
+        // It moves each get_field of a score's struct below the score, which is then computed once a field.
+        options.optimizer.enable_leaf_expression_pushdown = false;
         options.sql_parser.map_string_types_to_utf8view = false;
         options.sql_parser.enable_ident_normalization = true;
         let context = SessionContext::new_with_config_rt(config, Arc::clone(&self.runtime));
         context.register_udaf(AggregateUDF::from(ResolveEthnicity::default()));
-        for function in words() {
+        for function in words().into_iter().chain(self.scores.iter().cloned()) {
             context.register_udf(function);
         }
-        context.register_udf(qrisk3());
-        context.register_udf(qdiabetes());
         context
     }
 }

@@ -29,6 +29,7 @@ pub fn standard_parameters() -> Parameters {
         number("diabetes_high_risk_percent", 5.6),
         text("ethnicity_rule", "most recent, unknown last"),
         text("ethnicity_authority", "opensafely-ethnicity-snomed-0removed"),
+        text("without", "both"),
     ])
 }
 

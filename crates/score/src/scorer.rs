@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, RecordBatch};
 use arrow::datatypes::{Schema, SchemaRef};
-use evenreach_risk::published::{Policy, Quantity, Reason, Score, Value, by_name};
+use evenreach_risk::published::{CellColumn, Policy, Quantity, Reason, Score, Value, by_name};
 
-use crate::cells::{Cells, readable};
 use crate::chunk::Chunk;
 use crate::columns::{Columns, PATIENT_ID};
 use crate::scored_rows::{ScoredRows, fields};
@@ -62,7 +61,7 @@ impl Scorer {
         let columns = Columns::of(&score, &policy, table, &headers)?;
         for header in columns.headers.iter().flatten() {
             let holds = schema.field_with_name(header).map(|field| field.data_type().clone());
-            if let Some(holds) = holds.ok().filter(|holds| !readable(holds)) {
+            if let Some(holds) = holds.ok().filter(|holds| !CellColumn::reads(holds)) {
                 return Err(ScoreError::ColumnType {
                     table: table.to_owned(),
                     column: header.clone(),
@@ -114,7 +113,7 @@ impl Scorer {
     }
 
     pub(crate) fn score_chunk(&mut self, chunk: &Chunk) -> Result<RecordBatch, ScoreError> {
-        let columns: Vec<Cells> = self
+        let columns: Vec<CellColumn> = self
             .columns
             .headers
             .iter()
@@ -155,10 +154,10 @@ impl Scorer {
         RecordBatch::try_new(self.schema(), out).map_err(|_| self.other_schema(PATIENT_ID, "other"))
     }
 
-    fn cells(&self, people: &RecordBatch, header: Option<&str>) -> Result<Cells, ScoreError> {
-        let Some(header) = header else { return Ok(Cells::Absent) };
+    fn cells(&self, people: &RecordBatch, header: Option<&str>) -> Result<CellColumn, ScoreError> {
+        let Some(header) = header else { return Ok(CellColumn::Absent) };
         let array = people.column_by_name(header).ok_or_else(|| self.other_schema(header, "no"))?;
-        Cells::of(array).ok_or_else(|| self.other_schema(header, &array.data_type().to_string()))
+        CellColumn::of(array).ok_or_else(|| self.other_schema(header, &array.data_type().to_string()))
     }
 
     fn other_schema(&self, column: &str, holds: &str) -> ScoreError {

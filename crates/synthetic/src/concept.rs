@@ -55,6 +55,7 @@ concepts! {
     Bmi = "bmi",
     Weight = "weight",
     Height = "height",
+    Waist = "waist",
     Hba1c = "hba1c",
     Hba1cLocalCode = "hba1c_local_code",
     TotalCholesterol = "total_cholesterol",

@@ -40,7 +40,7 @@ pub(crate) fn blood_pressure(story: &mut Story<'_>, day: Day) {
     diagnosis::after_blood_pressure(story, day, systolic);
 }
 
-/// Weight and body mass index, sometimes with height.
+/// Weight and body mass index, sometimes with height, seldom with waist.
 pub(crate) fn body_mass(story: &mut Story<'_>, day: Day) {
     let age = story.person.age_on(day);
     let bmi = risk_factor::bmi(story.person, age) * (1.0 + 0.02 * story.care.normal());
@@ -54,6 +54,12 @@ pub(crate) fn body_mass(story: &mut Story<'_>, day: Day) {
         let value = rounded(bmi, 0.1);
         story.chart.value(day, Concept::Bmi, (value, Unit::KgPerM2), book, dice);
         story.chart.bmi = Some(Reading { day, value });
+    }
+    if dice.chance(0.12) {
+        // Means near the Health Survey for England's at a body mass index of 27: about 97 cm in men, 88 cm in women.
+        let (at_zero, per_unit) = if story.person.sex_index == MEN { (33.0, 2.35) } else { (29.0, 2.2) };
+        let waist = at_zero + per_unit * bmi + 0.12 * (age - 50.0) + 4.0 * dice.normal();
+        story.chart.value(day, Concept::Waist, (rounded(waist.clamp(50.0, 200.0), 1.0), Unit::Cm), book, dice);
     }
 }
 

@@ -3,6 +3,8 @@
 use std::fmt;
 
 use super::about::{About, Column};
+use super::bounds::{Bounds, Unknowns};
+use super::counterfactual::{Counterfactual, Demographic};
 use super::error::Error;
 use super::explanation::Explanation;
 use super::outcome::{Outcome, Policy};
@@ -48,11 +50,59 @@ pub struct Score {
     pub(super) about: &'static About,
     pub(super) columns: Vec<Column>,
     pub(super) score: fn(&[Value<'_>], &Policy) -> Outcome,
-    pub(super) explain: Option<Explain>,
+    pub(super) study: Option<Study>,
 }
 
-/// Explains the score of one row.
-pub(super) type Explain = fn(&[Value<'_>], &Policy) -> Result<Explanation, Reason>;
+/// What an equation says of a row beyond its score.
+#[derive(Clone, Copy)]
+pub struct Study {
+    /// Every input that has a term of its own in an explanation.
+    pub(super) terms: &'static [&'static str],
+    pub(super) explain: fn(&[Value<'_>], &Policy) -> Result<Explanation, Reason>,
+    pub(super) bounds: fn(&[Value<'_>], Unknowns) -> Result<Bounds, Reason>,
+    pub(super) at_target: fn(&[Value<'_>], &Policy) -> Result<Counterfactual, Reason>,
+    pub(super) without: fn(&[Value<'_>], Demographic, &Policy) -> Result<Counterfactual, Reason>,
+}
+
+impl Study {
+    /// Every input that can have a term in an explanation, in a fixed order.
+    #[must_use]
+    pub const fn terms(&self) -> &'static [&'static str] {
+        self.terms
+    }
+
+    /// What every input adds to the log hazard of a row, and one plain sentence.
+    ///
+    /// # Errors
+    /// The [`Reason`] there is no score.
+    pub fn explain(&self, row: &[Value<'_>], policy: &Policy) -> Result<Explanation, Reason> {
+        (self.explain)(row, policy)
+    }
+
+    /// The least and the most the score of a row could be while inputs are unknown.
+    ///
+    /// # Errors
+    /// The [`Reason`] there would be no score even if everything were measured.
+    pub fn bounds(&self, row: &[Value<'_>], unknowns: Unknowns) -> Result<Bounds, Reason> {
+        (self.bounds)(row, unknowns)
+    }
+
+    /// The score of a row if what can be changed were at target.
+    ///
+    /// # Errors
+    /// The [`Reason`] there is no score.
+    pub fn at_target(&self, row: &[Value<'_>], policy: &Policy) -> Result<Counterfactual, Reason> {
+        (self.at_target)(row, policy)
+    }
+
+    /// The score of a row with demographic terms at their reference.
+    ///
+    /// # Errors
+    /// The [`Reason`] there is no score.
+    pub fn without(&self, row: &[Value<'_>], terms: Demographic, policy: &Policy) -> Result<Counterfactual, Reason> {
+        (self.without)(row, terms, policy)
+    }
+}
 
 impl fmt::Debug for Score {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -105,10 +155,26 @@ impl Score {
         self.score_row(&row, policy)
     }
 
-    /// Why a row has the score it has; nothing for scores that are plain sums of points.
+    /// Explanation, bounds and counterfactuals; nothing for scores other than QRISK3 and QDiabetes.
+    ///
+    /// ```
+    /// use evenreach_risk::published::{Policy, Unknowns, Value, by_name};
+    ///
+    /// let qrisk3 = by_name("qrisk3").unwrap();
+    /// let study = qrisk3.study().unwrap();
+    /// let row = [Value::Text("female"), Value::Number(27.0)];
+    /// assert!(study.explain(&row, &Policy::default()).is_err());
+    /// assert!(study.bounds(&row, Unknowns::Needed).unwrap().highest_percent < 10.0);
+    /// ```
     #[must_use]
-    pub fn explain_row(&self, row: &[Value<'_>], policy: &Policy) -> Option<Result<Explanation, Reason>> {
-        self.explain.map(|explain| explain(row, policy))
+    pub const fn study(&self) -> Option<Study> {
+        self.study
+    }
+
+    /// The names of the inputs that have a status of their own, in their order.
+    #[must_use]
+    pub fn inputs(&self) -> Vec<&'static str> {
+        self.score_row(&[], &Policy::default()).flags.iter().map(|(name, _)| name).collect()
     }
 }
 
@@ -119,10 +185,10 @@ impl Score {
 pub fn by_name(name: &str) -> Result<Score, Error> {
     match name {
         "qrisk3" => qrisk3::by_row(),
-        "qdiabetes-a" => qdiabetes::by_row(qdiabetes::Choice::A),
-        "qdiabetes-b" => qdiabetes::by_row(qdiabetes::Choice::B),
-        "qdiabetes-c" => qdiabetes::by_row(qdiabetes::Choice::C),
-        "qdiabetes" => qdiabetes::by_row(qdiabetes::Choice::Best),
+        "qdiabetes-a" => qdiabetes::by_row::<qdiabetes::OnlyA>(),
+        "qdiabetes-b" => qdiabetes::by_row::<qdiabetes::OnlyB>(),
+        "qdiabetes-c" => qdiabetes::by_row::<qdiabetes::OnlyC>(),
+        "qdiabetes" => qdiabetes::by_row::<qdiabetes::Best>(),
         "score2" => score2::by_row(),
         "findrisc" => findrisc::by_row(),
         "leicester" => leicester::by_row(),

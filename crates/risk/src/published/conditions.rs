@@ -28,3 +28,21 @@ macro_rules! conditions {
 }
 
 pub(super) use conditions;
+
+/// The names of measured inputs, then those of conditions.
+pub(super) const fn with_conditions<const M: usize, const B: usize, const ALL: usize>(
+    measured: [&'static str; M],
+    conditions: [&'static str; B],
+) -> [&'static str; ALL] {
+    let mut names = [""; ALL];
+    let mut at = 0;
+    while at < M {
+        names[at] = measured[at];
+        at += 1;
+    }
+    while at < M + B {
+        names[at] = conditions[at - M];
+        at += 1;
+    }
+    names
+}

@@ -5,6 +5,32 @@ use serde::Serialize;
 use super::explanation::number;
 use super::person::{Ethnicity9, Smoking5};
 
+/// Which demographic terms a counterfactual takes out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Demographic {
+    /// Ethnicity becomes White or not stated, the reference.
+    Ethnicity,
+    /// The Townsend score becomes 0.
+    Deprivation,
+    /// Both.
+    Both,
+}
+
+impl Demographic {
+    /// All, in order.
+    pub const ALL: [Self; 3] = [Self::Ethnicity, Self::Deprivation, Self::Both];
+
+    /// A stable word.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Ethnicity => "ethnicity",
+            Self::Deprivation => "deprivation",
+            Self::Both => "both",
+        }
+    }
+}
+
 /// One input that was changed.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Change {
@@ -53,20 +79,27 @@ impl Changes {
         Some(Smoking5::ExSmoker)
     }
 
-    /// White or not stated, and a Townsend score of 0.
+    /// White or not stated, a Townsend score of 0, or both.
     pub fn drop_demographics(
         &mut self,
-        ethnicity: Option<Ethnicity9>,
-        townsend: Option<f64>,
+        terms: Demographic,
+        mut ethnicity: Option<Ethnicity9>,
+        mut townsend: Option<f64>,
     ) -> (Option<Ethnicity9>, Option<f64>) {
-        let reference = Ethnicity9::WhiteOrNotStated;
-        if let Some(group) = ethnicity.filter(|group| *group != reference) {
-            self.note("ethnicity", group.word().to_owned(), reference.word().to_owned());
+        if terms != Demographic::Deprivation {
+            let reference = Ethnicity9::WhiteOrNotStated;
+            if let Some(group) = ethnicity.filter(|group| *group != reference) {
+                self.note("ethnicity", group.word().to_owned(), reference.word().to_owned());
+            }
+            ethnicity = Some(reference);
         }
-        if let Some(score) = townsend.filter(|score| score.abs() > 0.0) {
-            self.note("townsend", number(score), number(0.0));
+        if terms != Demographic::Ethnicity {
+            if let Some(score) = townsend.filter(|score| score.abs() > 0.0) {
+                self.note("townsend", number(score), number(0.0));
+            }
+            townsend = Some(0.0);
         }
-        (Some(reference), Some(0.0))
+        (ethnicity, townsend)
     }
 
     fn note(&mut self, name: &'static str, from: String, to: String) {

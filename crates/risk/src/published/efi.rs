@@ -146,7 +146,7 @@ pub(super) fn by_row() -> Result<Score, Error> {
         about: &parameters.about,
         columns: parameters.columns.clone(),
         score: score_row,
-        explain: None,
+        study: None,
     })
 }
 

@@ -253,7 +253,7 @@ pub(super) fn by_row() -> Result<Score, Error> {
         about: &ready.parameters.about,
         columns: ready.parameters.columns.clone(),
         score: score_row,
-        explain: None,
+        study: None,
     })
 }
 

@@ -1,6 +1,6 @@
 //! Explanations add up exactly; counterfactuals change what they say and nothing else.
 
-use evenreach_risk::published::{Ethnicity9, Policy, Sex, Smoking5, qdiabetes, qrisk3, targets};
+use evenreach_risk::published::{Demographic, Ethnicity9, Policy, Sex, Smoking5, qdiabetes, qrisk3, targets};
 use proptest::prelude::*;
 
 use crate::people;
@@ -53,9 +53,24 @@ proptest! {
         let policy = Policy::default();
         let neighbour =
             qrisk3::Input { ethnicity: Some(Ethnicity9::ALL[other]), townsend: Some(-3.0), ..person };
-        let first = qrisk3::without_demographic_terms(&person, &policy).unwrap();
-        let second = qrisk3::without_demographic_terms(&neighbour, &policy).unwrap();
+        let first = qrisk3::without_demographic_terms(&person, Demographic::Both, &policy).unwrap();
+        let second = qrisk3::without_demographic_terms(&neighbour, Demographic::Both, &policy).unwrap();
         prop_assert_eq!(first.percent, second.percent);
+    }
+
+    #[test]
+    fn demographic_terms_come_out_one_by_one(person in people::qrisk3_scored()) {
+        let policy = Policy::default();
+        let at = |ethnicity, townsend| qrisk3::percent(&qrisk3::Input { ethnicity, townsend, ..person }).unwrap();
+        let white = Some(Ethnicity9::WhiteOrNotStated);
+        for (terms, expected) in [
+            (Demographic::Ethnicity, at(white, person.townsend)),
+            (Demographic::Deprivation, at(person.ethnicity, Some(0.0))),
+            (Demographic::Both, at(white, Some(0.0))),
+        ] {
+            let without = qrisk3::without_demographic_terms(&person, terms, &policy).unwrap();
+            prop_assert_eq!((without.percent, without.percent_now), (expected, qrisk3::percent(&person).unwrap()));
+        }
     }
 }
 
@@ -125,7 +140,8 @@ fn changes_are_listed_with_both_values() {
     for model in qdiabetes::Model::ALL {
         let changed = qdiabetes::modifiable_at_target(&person, model, &Policy::default()).unwrap();
         assert!(changed.percent < changed.percent_now && changed.changes.len() == 2);
-        let alike = qdiabetes::without_demographic_terms(&person, model, &Policy::default()).unwrap();
+        let alike =
+            qdiabetes::without_demographic_terms(&person, model, Demographic::Both, &Policy::default()).unwrap();
         assert!(alike.percent < alike.percent_now, "a Bangladeshi woman's risk is understated without the terms");
     }
 }

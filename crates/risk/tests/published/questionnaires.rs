@@ -198,4 +198,14 @@ proptest! {
         prop_assert!(percent(systolic + more, false) >= percent(systolic, false));
         prop_assert!(percent(systolic, true) > percent(systolic, false));
     }
+
+    #[test]
+    fn frailty_is_the_share_of_deficits_whichever_they_are(answers in any::<[bool; 36]>(), at in 0_usize..36) {
+        let with = |present: bool| {
+            let mut answers = answers;
+            answers[at] = present;
+            efi::score(&efi::Deficits::from_array(answers)).result.unwrap()
+        };
+        prop_assert!((with(true) - with(false) - 1.0 / 36.0).abs() < 1e-12);
+    }
 }

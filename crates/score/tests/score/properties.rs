@@ -41,4 +41,21 @@ proptest! {
         scene.score(name, "people.csv", "scored.parquet").unwrap();
         prop_assert_eq!(Table::of_parquet(&scene.path("scored.parquet")), scored);
     }
+
+    #[test]
+    fn a_row_is_answered_alike_wherever_it_stands(name in prop::sample::select(NAMES.to_vec()), rows in prop::collection::vec(prop::collection::vec(cell(), 36), 2..20), turn in 1usize..19) {
+        let score = by_name(name).unwrap();
+        let names: Vec<&str> = score.columns().iter().map(|column| column.name.as_str()).collect();
+        let text = |rows: &[Vec<String>]| {
+            let lines: Vec<String> = rows.iter().map(|row| format!("{}\n", row[..names.len()].join(","))).collect();
+            format!("{}\n{}", names.join(","), lines.concat())
+        };
+        let mut turned = rows.clone();
+        let turn = turn % rows.len();
+        turned.rotate_left(turn);
+        let (_, mut first) = Scene::new().score_text(name, &text(&rows));
+        let (_, second) = Scene::new().score_text(name, &text(&turned));
+        first.rows.rotate_left(turn);
+        prop_assert_eq!(first, second);
+    }
 }

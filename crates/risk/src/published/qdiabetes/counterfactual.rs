@@ -1,7 +1,7 @@
 //! The same person at the lifestyle targets, and the same person without the demographic terms.
 
 use super::{Input, Model, Policy, Reason, score};
-use crate::published::counterfactual::{Changes, Counterfactual};
+use crate::published::counterfactual::{Changes, Counterfactual, Demographic};
 use crate::published::targets::targets;
 
 /// The score if what can be changed were at target: a current smoker an ex-smoker, body mass index down to target.
@@ -23,14 +23,19 @@ pub fn modifiable_at_target(input: &Input, model: Model, policy: &Policy) -> Res
     Ok(changes.into_counterfactual(percent_now, score(&changed, model, policy).result?))
 }
 
-/// The score with ethnicity as White or not stated and a Townsend score of 0.
+/// The score with ethnicity as White or not stated, a Townsend score of 0, or both.
 ///
 /// # Errors
 /// The [`Reason`] there is no score.
-pub fn without_demographic_terms(input: &Input, model: Model, policy: &Policy) -> Result<Counterfactual, Reason> {
+pub fn without_demographic_terms(
+    input: &Input,
+    model: Model,
+    terms: Demographic,
+    policy: &Policy,
+) -> Result<Counterfactual, Reason> {
     let percent_now = score(input, model, policy).result?;
     let mut changes = Changes::default();
-    let (ethnicity, townsend) = changes.drop_demographics(input.ethnicity, input.townsend);
+    let (ethnicity, townsend) = changes.drop_demographics(terms, input.ethnicity, input.townsend);
     let changed = Input { ethnicity, townsend, ..*input };
     Ok(changes.into_counterfactual(percent_now, score(&changed, model, policy).result?))
 }

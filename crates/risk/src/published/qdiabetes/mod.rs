@@ -20,7 +20,7 @@ pub use bounds::bounds;
 pub use counterfactual::{modifiable_at_target, without_demographic_terms};
 pub use explanation::explain;
 pub use input::{Conditions, Input, Model};
-pub(super) use row::{Choice, by_row};
+pub(super) use row::{Best, OnlyA, OnlyB, OnlyC, by_row};
 
 const BMI: [usize; 2] = [0, 1];
 const TOWNSEND: [usize; 1] = [2];

@@ -1,92 +1,89 @@
 //! QDiabetes from a row of a table: one model by name, or the best the data allow.
 
-use super::{Conditions, INPUTS, Input, Model, Policy, Reason, Status, explain, parameters, score};
-use crate::published::catalogue::Score;
+use super::{Conditions, INPUTS, Input, Model, Policy, Status, explain, parameters, score};
+use super::{bounds, modifiable_at_target, without_demographic_terms};
+use crate::published::catalogue::{Score, Study};
+use crate::published::conditions::with_conditions;
 use crate::published::error::Error;
-use crate::published::explanation::Explanation;
 use crate::published::outcome::{Outcome, Statuses};
-use crate::published::reason::Quantity;
+use crate::published::reason::{Quantity, Reason};
 use crate::published::row::{Cells, Value};
 
+/// Every input with a term in an explanation: the numbers and categories, then the conditions.
+const TERMS: [&str; 17] =
+    with_conditions(["age", "ethnicity", "smoking", "townsend", "bmi", "fasting_glucose", "hba1c"], Conditions::NAMES);
+
 /// One model, or the best for each person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::published) enum Choice {
-    A,
-    B,
-    C,
-    Best,
+pub(in crate::published) trait Choice {
+    const NAME: &'static str;
+    const RESULT_COLUMN: &'static str;
+    const READS_GLUCOSE: bool;
+    const READS_HBA1C: bool;
+
+    fn model(input: &Input) -> Model;
 }
 
-impl Choice {
-    const fn reads_glucose(self) -> bool {
-        matches!(self, Self::B | Self::Best)
-    }
+macro_rules! choices {
+    ($($(#[$doc:meta])* $choice:ident, $name:literal, $result:literal, $glucose:literal, $hba1c:literal, $model:expr;)*) => {
+        $($(#[$doc])*
+        pub(in crate::published) struct $choice;
 
-    const fn reads_hba1c(self) -> bool {
-        matches!(self, Self::C | Self::Best)
-    }
+        impl Choice for $choice {
+            const NAME: &'static str = $name;
+            const RESULT_COLUMN: &'static str = $result;
+            const READS_GLUCOSE: bool = $glucose;
+            const READS_HBA1C: bool = $hba1c;
 
-    const fn model(self, input: &Input) -> Model {
-        match self {
-            Self::A => Model::A,
-            Self::B => Model::B,
-            Self::C => Model::C,
-            Self::Best => Model::best_for(input),
-        }
-    }
+            fn model(input: &Input) -> Model {
+                let choose: fn(&Input) -> Model = $model;
+                choose(input)
+            }
+        })*
+    };
+}
+
+choices! {
+    /// Without a blood test.
+    OnlyA, "qdiabetes-a", "qdiabetes_a_10y_percent", false, false, |_| Model::A;
+    /// With fasting glucose.
+    OnlyB, "qdiabetes-b", "qdiabetes_b_10y_percent", true, false, |_| Model::B;
+    /// With HbA1c.
+    OnlyC, "qdiabetes-c", "qdiabetes_c_10y_percent", false, true, |_| Model::C;
+    /// The best the row allows.
+    Best, "qdiabetes", "qdiabetes_10y_percent", true, true, Model::best_for;
 }
 
 /// QDiabetes by name.
-pub(in crate::published) fn by_row(choice: Choice) -> Result<Score, Error> {
+pub(in crate::published) fn by_row<C: Choice>() -> Result<Score, Error> {
     let parameters = parameters()?;
     let is_read = |name: &str| match name {
-        "fasting_glucose" => choice.reads_glucose(),
-        "hba1c" => choice.reads_hba1c(),
+        "fasting_glucose" => C::READS_GLUCOSE,
+        "hba1c" => C::READS_HBA1C,
         _ => true,
     };
-    let columns = parameters.columns.iter().filter(|column| is_read(&column.name)).cloned().collect();
-    let about = &parameters.about;
-    Ok(match choice {
-        Choice::A => Score {
-            name: "qdiabetes-a",
-            result_column: "qdiabetes_a_10y_percent",
-            about,
-            columns,
-            score: |row, policy| score_row(Choice::A, row, policy),
-            explain: Some(|row, policy| explain_row(Choice::A, row, policy)),
-        },
-        Choice::B => Score {
-            name: "qdiabetes-b",
-            result_column: "qdiabetes_b_10y_percent",
-            about,
-            columns,
-            score: |row, policy| score_row(Choice::B, row, policy),
-            explain: Some(|row, policy| explain_row(Choice::B, row, policy)),
-        },
-        Choice::C => Score {
-            name: "qdiabetes-c",
-            result_column: "qdiabetes_c_10y_percent",
-            about,
-            columns,
-            score: |row, policy| score_row(Choice::C, row, policy),
-            explain: Some(|row, policy| explain_row(Choice::C, row, policy)),
-        },
-        Choice::Best => Score {
-            name: "qdiabetes",
-            result_column: "qdiabetes_10y_percent",
-            about,
-            columns,
-            score: |row, policy| score_row(Choice::Best, row, policy),
-            explain: Some(|row, policy| explain_row(Choice::Best, row, policy)),
-        },
+    Ok(Score {
+        name: C::NAME,
+        result_column: C::RESULT_COLUMN,
+        about: &parameters.about,
+        columns: parameters.columns.iter().filter(|column| is_read(&column.name)).cloned().collect(),
+        score: score_row::<C>,
+        study: Some(Study {
+            terms: &TERMS,
+            explain: |row, policy| with_model::<C, _>(row, |input, model| explain(input, model, policy)),
+            bounds: |row, unknowns| with_model::<C, _>(row, |input, model| bounds(input, model, unknowns)),
+            at_target: |row, policy| with_model::<C, _>(row, |input, model| modifiable_at_target(input, model, policy)),
+            without: |row, terms, policy| {
+                with_model::<C, _>(row, |input, model| without_demographic_terms(input, model, terms, policy))
+            },
+        }),
     })
 }
 
-fn score_row(choice: Choice, row: &[Value<'_>], policy: &Policy) -> Outcome {
-    match read(choice, row) {
+fn score_row<C: Choice>(row: &[Value<'_>], policy: &Policy) -> Outcome {
+    match read::<C>(row) {
         Err(reason) => Outcome::new(Err(reason), "QDiabetes-2018", Statuses::new(&INPUTS)),
         Ok((input, some_flag_missing)) => {
-            let mut outcome = score(&input, choice.model(&input), policy);
+            let mut outcome = score(&input, C::model(&input), policy);
             if some_flag_missing {
                 outcome.flags.set(INPUTS.len() - 1, Status::Defaulted);
             }
@@ -95,12 +92,16 @@ fn score_row(choice: Choice, row: &[Value<'_>], policy: &Policy) -> Outcome {
     }
 }
 
-fn explain_row(choice: Choice, row: &[Value<'_>], policy: &Policy) -> Result<Explanation, Reason> {
-    read(choice, row).and_then(|(input, _)| explain(&input, choice.model(&input), policy))
+fn with_model<C: Choice, T>(
+    row: &[Value<'_>],
+    study: impl FnOnce(&Input, Model) -> Result<T, Reason>,
+) -> Result<T, Reason> {
+    let (input, _) = read::<C>(row)?;
+    study(&input, C::model(&input))
 }
 
 /// The input, and whether any yes/no cell was null.
-fn read(choice: Choice, row: &[Value<'_>]) -> Result<(Input, bool), Reason> {
+fn read<C: Choice>(row: &[Value<'_>]) -> Result<(Input, bool), Reason> {
     let mut cells = Cells::new(row);
     let input = Input {
         sex: cells.sex()?,
@@ -109,8 +110,8 @@ fn read(choice: Choice, row: &[Value<'_>]) -> Result<(Input, bool), Reason> {
         smoking: cells.smoking()?,
         townsend: cells.number(Quantity::Townsend)?,
         bmi_kg_per_m2: cells.number(Quantity::Bmi)?,
-        fasting_glucose_mmol_per_l: if choice.reads_glucose() { cells.number(Quantity::FastingGlucose)? } else { None },
-        hba1c_mmol_per_mol: if choice.reads_hba1c() { cells.number(Quantity::Hba1c)? } else { None },
+        fasting_glucose_mmol_per_l: if C::READS_GLUCOSE { cells.number(Quantity::FastingGlucose)? } else { None },
+        hba1c_mmol_per_mol: if C::READS_HBA1C { cells.number(Quantity::Hba1c)? } else { None },
         conditions: Conditions::from_array(cells.all_recorded()?),
         existing_diabetes: cells.recorded()?,
     };

@@ -1,7 +1,7 @@
 //! The same person at the treatment targets, and the same person without the demographic terms.
 
 use super::{Input, Policy, Reason, score};
-use crate::published::counterfactual::{Changes, Counterfactual};
+use crate::published::counterfactual::{Changes, Counterfactual, Demographic};
 use crate::published::targets::targets;
 
 /// The score if what can be changed were at target.
@@ -50,17 +50,17 @@ pub fn modifiable_at_target(input: &Input, policy: &Policy) -> Result<Counterfac
     Ok(changes.into_counterfactual(percent_now, score(&changed, policy).result?))
 }
 
-/// The score with ethnicity as White or not stated and a Townsend score of 0.
+/// The score with ethnicity as White or not stated, a Townsend score of 0, or both.
 ///
 /// What is left between two people is their clinical difference: the equity audit uses it to see how much of a
 /// difference in selection the demographic terms make.
 ///
 /// # Errors
 /// The [`Reason`] there is no score.
-pub fn without_demographic_terms(input: &Input, policy: &Policy) -> Result<Counterfactual, Reason> {
+pub fn without_demographic_terms(input: &Input, terms: Demographic, policy: &Policy) -> Result<Counterfactual, Reason> {
     let percent_now = score(input, policy).result?;
     let mut changes = Changes::default();
-    let (ethnicity, townsend) = changes.drop_demographics(input.ethnicity, input.townsend);
+    let (ethnicity, townsend) = changes.drop_demographics(terms, input.ethnicity, input.townsend);
     let changed = Input { ethnicity, townsend, ..*input };
     Ok(changes.into_counterfactual(percent_now, score(&changed, policy).result?))
 }

@@ -1,12 +1,19 @@
 //! QRISK3 from a row of a table.
 
 use super::{Conditions, INPUTS, Input, MODEL, Policy, Reason, Status, explain, parameters, score};
-use crate::published::catalogue::Score;
+use super::{bounds, modifiable_at_target, without_demographic_terms};
+use crate::published::catalogue::{Score, Study};
+use crate::published::conditions::with_conditions;
 use crate::published::error::Error;
-use crate::published::explanation::Explanation;
 use crate::published::outcome::{Outcome, Statuses};
 use crate::published::reason::Quantity;
 use crate::published::row::{Cells, Value};
+
+/// Every input with a term in an explanation: the numbers and categories, then the conditions.
+const TERMS: [&str; 21] = with_conditions(
+    ["age", "ethnicity", "smoking", "townsend", "bmi", "systolic_bp", "systolic_bp_sd", "cholesterol_hdl_ratio"],
+    Conditions::NAMES,
+);
 
 /// QRISK3 by name.
 pub(in crate::published) fn by_row() -> Result<Score, Error> {
@@ -17,7 +24,13 @@ pub(in crate::published) fn by_row() -> Result<Score, Error> {
         about: &parameters.about,
         columns: parameters.columns.clone(),
         score: score_row,
-        explain: Some(explain_row),
+        study: Some(Study {
+            terms: &TERMS,
+            explain: |row, policy| explain(&read(row)?.0, policy),
+            bounds: |row, unknowns| bounds(&read(row)?.0, unknowns),
+            at_target: |row, policy| modifiable_at_target(&read(row)?.0, policy),
+            without: |row, terms, policy| without_demographic_terms(&read(row)?.0, terms, policy),
+        }),
     })
 }
 
@@ -32,10 +45,6 @@ fn score_row(row: &[Value<'_>], policy: &Policy) -> Outcome {
             outcome
         }
     }
-}
-
-fn explain_row(row: &[Value<'_>], policy: &Policy) -> Result<Explanation, Reason> {
-    read(row).and_then(|(input, _)| explain(&input, policy))
 }
 
 /// The input, and whether any yes/no cell was null.

@@ -3,21 +3,26 @@
 use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Float64Array, StringArray};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Float64Type};
-use evenreach_risk::published::Value;
 
-/// The cells of one column.
-#[derive(Debug)]
-pub(crate) enum Cells {
+use super::row::Value;
+
+/// An Arrow column as the cells a score reads.
+#[derive(Debug, Clone)]
+pub enum CellColumn {
     /// The table does not have the column: every cell is null.
     Absent,
+    /// Numbers of any Arrow type, as `f64`.
     Numbers(Float64Array),
+    /// Booleans.
     Flags(BooleanArray),
+    /// Text of any Arrow type.
     Texts(StringArray),
 }
 
-impl Cells {
-    /// The cells of an Arrow column; nothing when its type is none that [`readable`] allows.
-    pub(crate) fn of(array: &ArrayRef) -> Option<Self> {
+impl CellColumn {
+    /// The cells of an Arrow column; nothing when its type is none that [`CellColumn::reads`] allows.
+    #[must_use]
+    pub fn of(array: &ArrayRef) -> Option<Self> {
         let array = cast(array, &target(array.data_type())?).ok()?;
         Some(match array.data_type() {
             DataType::Float64 => Self::Numbers(array.as_primitive_opt::<Float64Type>()?.clone()),
@@ -29,7 +34,8 @@ impl Cells {
 
     /// The cell of a row.
     #[inline]
-    pub(crate) fn value(&self, row: usize) -> Value<'_> {
+    #[must_use]
+    pub fn value(&self, row: usize) -> Value<'_> {
         match self {
             Self::Numbers(numbers) if numbers.is_valid(row) => Value::Number(numbers.value(row)),
             Self::Flags(flags) if flags.is_valid(row) => Value::Flag(flags.value(row)),
@@ -37,11 +43,12 @@ impl Cells {
             _ => Value::Missing,
         }
     }
-}
 
-/// True when a column of this type can hold numbers, flags, codes or words.
-pub(crate) fn readable(holds: &DataType) -> bool {
-    target(holds).is_some()
+    /// True when a column of this type can hold numbers, flags, codes or words.
+    #[must_use]
+    pub fn reads(holds: &DataType) -> bool {
+        target(holds).is_some()
+    }
 }
 
 /// The type a column is read as.
@@ -85,7 +92,7 @@ mod tests {
             (Arc::new(NullArray::new(2)), Value::Missing),
         ];
         for (array, first) in cases {
-            let cells = Cells::of(&array).unwrap();
+            let cells = CellColumn::of(&array).unwrap();
             assert_eq!((cells.value(0), cells.value(1)), (first, Value::Missing), "{}", array.data_type());
         }
     }
@@ -93,6 +100,6 @@ mod tests {
     #[test]
     fn dates_and_lists_are_no_inputs() {
         let dates: ArrayRef = Arc::new(Date32Array::from(vec![1]));
-        assert!(Cells::of(&dates).is_none() && !readable(&DataType::Binary));
+        assert!(CellColumn::of(&dates).is_none() && !CellColumn::reads(&DataType::Binary));
     }
 }
