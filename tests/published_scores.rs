@@ -146,7 +146,7 @@ async fn what_stands_behind_a_score_can_be_asked() {
         (format!("get_field(qrisk3_inputs({person}), 'systolic_bp')"), ["measured", "missing"]),
         (format!("get_field(qrisk3_inputs({person}), 'townsend')"), ["defaulted", "defaulted"]),
         (format!("get_field(qrisk3_bounds({person}), 'missing')"), ["-", "bmi, systolic_bp, cholesterol_hdl_ratio"]),
-        (format!("get_field(qrisk3(cast(null as struct<sex varchar>)), 'reason')"), ["no sex", "no sex"]),
+        ("get_field(qrisk3(cast(null as struct<sex varchar>)), 'reason')".to_owned(), ["no sex", "no sex"]),
     ] {
         let question = format!("select person_key, {sql} as answer from people");
         let columns = "{ name = \"answer\", type = \"text\", nullable = true, about = \"x\" }";

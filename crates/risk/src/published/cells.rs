@@ -1,6 +1,7 @@
 //! One column of a batch as cells: numbers, flags or text, converted once a batch and not once a row.
 
 use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Float64Array, StringArray};
+use arrow::buffer::NullBuffer;
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Float64Type};
 
@@ -36,10 +37,12 @@ impl CellColumn {
     #[inline]
     #[must_use]
     pub fn value(&self, row: usize) -> Value<'_> {
+        // Buffers are read directly: the arrays' own methods are not inlined across crates.
+        let is_valid = |nulls: Option<&NullBuffer>| nulls.is_none_or(|nulls| nulls.is_valid(row));
         match self {
-            Self::Numbers(numbers) if numbers.is_valid(row) => Value::Number(numbers.value(row)),
-            Self::Flags(flags) if flags.is_valid(row) => Value::Flag(flags.value(row)),
-            Self::Texts(texts) if texts.is_valid(row) => Value::Text(texts.value(row)),
+            Self::Numbers(numbers) if is_valid(numbers.nulls()) => Value::Number(numbers.values()[row]),
+            Self::Flags(flags) if is_valid(flags.nulls()) => Value::Flag(flags.values().value(row)),
+            Self::Texts(texts) if is_valid(texts.nulls()) => Value::Text(texts.value(row)),
             _ => Value::Missing,
         }
     }

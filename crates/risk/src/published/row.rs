@@ -104,11 +104,19 @@ impl<'a> Cells<'a> {
     }
 
     /// A yes/no cell of coded records, where null means not recorded.
+    #[inline]
     pub fn recorded(&mut self) -> Result<bool, Reason> {
+        // Nearly every such cell is a flag.
+        if let Some(Value::Flag(flag)) = self.row.get(self.next) {
+            self.next += 1;
+            self.some_flag_given = true;
+            return Ok(*flag);
+        }
         Ok(self.flag(Quantity::Conditions)?.unwrap_or(false))
     }
 
     /// The next `N` cells of coded records.
+    #[inline]
     pub fn all_recorded<const N: usize>(&mut self) -> Result<[bool; N], Reason> {
         let mut answers = [false; N];
         for answer in &mut answers {
