@@ -5,14 +5,17 @@
 mod ablation;
 mod desks;
 mod error;
+mod ethnicity_readings;
 mod inputs;
 mod journal;
 mod learned_tables;
 mod night;
+mod other_settings;
 mod parameters;
 mod pipeline;
 mod project;
 mod quality_tables;
+mod rechosen;
 mod score_record;
 mod score_tables;
 mod table_builder;

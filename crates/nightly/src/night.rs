@@ -11,14 +11,14 @@ use evenreach_equity::{Cleared, DisclosureRule, clear, disclosure_rule};
 use evenreach_extract::{Admitted, Codelists, Table, admit, plain_path};
 use evenreach_publish::{PeopleTable, Published, Release, ReportTable, Words, lock, release, sweep};
 use evenreach_relation::{Catalogue, Derived, Engine, Inputs, Stage, derive, prove_example, reduce_record};
-use evenreach_risk::published::{Demographic, Score, catalogue as published_scores};
+use evenreach_risk::published::{Score, catalogue as published_scores};
 use evenreach_risk::stratify::{Learned, Night, Outcome, learn};
 use jiff::civil::Date;
 use serde_json::Value;
 
-use crate::ablation::{self, Rechosen};
 use crate::desks::desks;
 use crate::inputs::{inputs, rows_last_night, run_id};
+use crate::other_settings::Line;
 use crate::parameters::parameters;
 use crate::pipeline::OutcomePlan;
 use crate::project::edited_relations;
@@ -37,6 +37,7 @@ pub async fn run(pipeline: &Pipeline, as_of: Date, world: &World<'_>) -> Result<
 
     (world.tell)(Step::Admit);
     let admitted = admit(&desks(pipeline, &kit.catalogue, as_of, world)?, as_of, &rows_last_night(world))?;
+    check_authorities(pipeline, &admitted)?;
     let decided = inputs(pipeline, &kit.catalogue, &kit.codelists, &admitted, as_of, world);
     (world.tell)(Step::Reduce);
     let landmarks = landmarks(pipeline, as_of);
@@ -46,11 +47,11 @@ pub async fn run(pipeline: &Pipeline, as_of: Date, world: &World<'_>) -> Result<
     (world.tell)(Step::Learn);
     let learned = kit.learn(pipeline, &admitted, &records, &tonight, as_of, &landmarks).await?;
     (world.tell)(Step::Choose);
-    let planned: Vec<&str> = pipeline.cohorts.values().map(|plan| plan.relation.as_str()).collect();
-    let cohorts = kit.choose(pipeline, &planned, &tonight)?;
-    let rechosen = kit.choose_without_demographic_terms(pipeline, &records, &tonight, as_of).await?;
-    let moved = ablation::table(&cohorts, &rechosen, rule)?;
-    drop(rechosen);
+    let cohorts = kit.choose(pipeline, &planned(pipeline), &tonight)?;
+    (world.tell)(Step::ChooseAgain);
+    let moved = kit
+        .moved(pipeline, &admitted, &Line { records: &records, tonight: &tonight, cohorts: &cohorts }, as_of, rule)
+        .await?;
     (world.tell)(Step::Clear);
     let cleared = clear(&pipeline.equity, rule, as_of, cohorts)?;
     recheck_opt_outs(pipeline, &admitted, as_of, &cleared)?;
@@ -85,6 +86,7 @@ pub async fn check(pipeline: &Pipeline, as_of: Date, world: &World<'_>) -> Resul
         }
     }
     let admitted = admit(&desks(pipeline, &kit.catalogue, as_of, world)?, as_of, &rows_last_night(world))?;
+    check_authorities(pipeline, &admitted)?;
     let rows = admitted.tables.iter().map(|(name, table)| {
         let rows = match table {
             Table::Held(checked) => checked.rows().num_rows() as u64,
@@ -96,9 +98,9 @@ pub async fn check(pipeline: &Pipeline, as_of: Date, world: &World<'_>) -> Resul
 }
 
 /// What the rooms need besides the data.
-struct Kit {
-    engine: Engine,
-    catalogue: Catalogue,
+pub(crate) struct Kit {
+    pub(crate) engine: Engine,
+    pub(crate) catalogue: Catalogue,
     codelists: Codelists,
 }
 
@@ -108,8 +110,8 @@ struct Found<'a> {
     records: &'a Tables,
     tonight: &'a Derived,
     learned: &'a [Learned],
-    /// Who enters and leaves lists without demographic terms.
-    moved: Option<ReportTable>,
+    /// Who enters and leaves lists under other settings.
+    moved: Vec<ReportTable>,
     rule: DisclosureRule,
 }
 
@@ -232,41 +234,13 @@ impl Kit {
         Ok(learned)
     }
 
-    /// The cohorts again, with the scores computed without ethnicity, without deprivation, and without both.
-    async fn choose_without_demographic_terms(
+    /// The planned cohorts that rest on some of the relations.
+    pub(crate) fn choose(
         &self,
         pipeline: &Pipeline,
-        records: &Tables,
+        among: &[&str],
         tonight: &Derived,
-        as_of: Date,
-    ) -> Result<Vec<Rechosen>, Stopped> {
-        // A cohort that does not name one of the two results cannot change.
-        let names_a_score = |relation: &&str| {
-            let sql = self.catalogue.get(relation).map_or("", |r| r.sql.as_str());
-            ["qrisk3_10y_percent", "qdiabetes_10y_percent"].iter().any(|column| sql.contains(column))
-        };
-        let planned = pipeline.cohorts.values().map(|plan| plan.relation.as_str());
-        let cohorts: Vec<&str> = planned.filter(names_a_score).collect();
-        let nothing = BTreeMap::new();
-        let mut rechosen = vec![];
-        for terms in Demographic::ALL {
-            let mut parameters = parameters(pipeline, as_of);
-            parameters.extend([ablation::parameter(terms)]);
-            let inputs = Inputs { tables: &nothing, derived: &tonight.tables, parameters: &parameters };
-            let name = "score_without_demographic_terms";
-            let scores = derive(&self.engine, &self.catalogue, &inputs, &[name]).await?;
-            let derived = ablation::inputs_with_scores(&tonight.tables, records, scores.get(name)?, &cohorts);
-            let inputs = Inputs { tables: &nothing, derived: &derived, parameters: &parameters };
-            let mut targets = cohorts.clone();
-            targets.push("person");
-            let then = derive(&self.engine, &self.catalogue, &inputs, &targets).await?;
-            rechosen.push(Rechosen::new(terms, self.choose(pipeline, &cohorts, &then)?));
-        }
-        Ok(rechosen)
-    }
-
-    /// The planned cohorts that rest on some of the relations.
-    fn choose(&self, pipeline: &Pipeline, among: &[&str], tonight: &Derived) -> Result<Vec<Cohort>, Stopped> {
+    ) -> Result<Vec<Cohort>, Stopped> {
         let mut relations = BTreeMap::new();
         let is_among = |plan: &&Plan| among.contains(&plan.relation.as_str());
         let plans: BTreeMap<String, Plan> = pipeline
@@ -305,6 +279,27 @@ fn recheck_opt_outs(pipeline: &Pipeline, admitted: &Admitted, as_of: Date, clear
         }
     }
     Ok(())
+}
+
+/// The relations of all planned cohorts.
+pub(crate) fn planned(pipeline: &Pipeline) -> Vec<&str> {
+    pipeline.cohorts.values().map(|plan| plan.relation.as_str()).collect()
+}
+
+/// Every code map named is in the table of code maps: an unknown one would leave nearly everybody's ethnicity unknown.
+fn check_authorities(pipeline: &Pipeline, admitted: &Admitted) -> Result<(), Stopped> {
+    let Some(Table::Held(maps)) = admitted.tables.get("ethnicity_code_map") else {
+        return Err(Stopped::Fault { cause: "the ethnicity code maps were not admitted".to_owned() });
+    };
+    let known: BTreeSet<&str> = maps.view().text("authority")?.iter().flatten().collect();
+    let named = std::iter::once(&pipeline.ethnicity.authority).chain(&pipeline.ethnicity.also_authority);
+    named.filter(|name| !known.contains(name.as_str())).try_for_each(|name| {
+        let known: Vec<&str> = known.iter().copied().collect();
+        Err(Stopped::Pipeline {
+            cause: format!("[ethnicity] names the code map `{name}`, which is not in the table of code maps"),
+            hint: Some(format!("known: {}", known.join(", "))),
+        })
+    })
 }
 
 fn cohort_relations(catalogue: &Catalogue) -> Vec<&str> {
@@ -388,7 +383,6 @@ fn publish(
         score_tables::inputs(person, scores, night.rule)?,
         score_tables::reasons(scores, night.rule)?,
         tier_tables::tiers(person, thresholds, night.rule)?,
-        night.moved.clone(),
         learned_tables::performance(night.learned),
         quality_tables::set_aside(&ledger),
         match night.records.get("clinical_record") {
@@ -398,6 +392,7 @@ fn publish(
     ]
     .into_iter()
     .flatten()
+    .chain(night.moved.iter().cloned())
     .collect();
     let release_plan = Release {
         runs: &world.runs,

@@ -135,6 +135,12 @@ pub struct Ethnicity {
     pub resolve: Rule,
     /// Whose map of SNOMED codes to categories.
     pub authority: String,
+    /// Rules under which every list is chosen again, to tell who changes group and who enters or leaves.
+    #[serde(default)]
+    pub also_resolve: Vec<Rule>,
+    /// Maps under which every list is chosen again.
+    #[serde(default)]
+    pub also_authority: Vec<String>,
 }
 
 /// Opt-outs that do not bind. All bind unless named here, with who agreed and why.

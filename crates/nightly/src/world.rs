@@ -15,6 +15,8 @@ pub enum Step {
     Learn,
     /// Cohorts.
     Choose,
+    /// Cohorts under other settings.
+    ChooseAgain,
     /// Equity audit and gate.
     Clear,
     /// Files out.
@@ -31,6 +33,7 @@ impl Step {
             Self::Derive => "deriving relations and published scores",
             Self::Learn => "learning from the extract's own past",
             Self::Choose => "choosing cohorts",
+            Self::ChooseAgain => "choosing again under other settings",
             Self::Clear => "auditing who is reached and who is missed",
             Self::Publish => "publishing",
         }

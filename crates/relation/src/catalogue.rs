@@ -109,6 +109,24 @@ impl Catalogue {
         Ok(order)
     }
 
+    /// The relations that read a table, or read one that does, at whatever remove; the table itself among them.
+    #[must_use]
+    pub fn resting_on(&self, table: &str) -> BTreeSet<String> {
+        let mut resting = BTreeSet::from([table.to_owned()]);
+        loop {
+            let more: Vec<String> = self
+                .relations
+                .values()
+                .filter(|r| !resting.contains(&r.name) && r.twin.reads.iter().any(|read| resting.contains(read)))
+                .map(|r| r.name.clone())
+                .collect();
+            if more.is_empty() {
+                return resting;
+            }
+            resting.extend(more);
+        }
+    }
+
     fn place<'a>(
         &'a self,
         name: &str,

@@ -1,0 +1,110 @@
+//! The line's cohorts under other settings: scores without demographic terms, other readings of ethnicity.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use evenreach_cohort::Cohort;
+use evenreach_contract::Checked;
+use evenreach_equity::DisclosureRule;
+use evenreach_extract::Admitted;
+use evenreach_publish::ReportTable;
+use evenreach_relation::{Derived, Inputs, derive};
+use evenreach_risk::published::Demographic;
+use jiff::civil::Date;
+
+use crate::ethnicity_readings::{self, readings};
+use crate::night::{Kit, Tables, planned};
+use crate::parameters::parameters;
+use crate::rechosen::{Rechosen, untouched};
+use crate::{Pipeline, Stopped, ablation};
+
+/// What the line has come to when lists are chosen again.
+#[derive(Clone, Copy)]
+pub(crate) struct Line<'a> {
+    pub(crate) records: &'a Tables,
+    pub(crate) tonight: &'a Derived,
+    pub(crate) cohorts: &'a [Cohort],
+}
+
+impl Kit {
+    /// What other settings would do to the lists: scores without demographic terms, other readings of ethnicity.
+    pub(crate) async fn moved(
+        &self,
+        pipeline: &Pipeline,
+        admitted: &Admitted,
+        line: &Line<'_>,
+        as_of: Date,
+        rule: DisclosureRule,
+    ) -> Result<Vec<ReportTable>, Stopped> {
+        let Line { records, tonight, cohorts } = *line;
+        let without = self.choose_without_demographic_terms(pipeline, records, tonight, as_of).await?;
+        let without = ablation::table(cohorts, &without, rule)?;
+        let (otherwise, people) = self.choose_under_other_readings(pipeline, admitted, records, tonight, as_of).await?;
+        let tables = [
+            without,
+            ethnicity_readings::changes(tonight.get("person")?, &people, rule)?.filter(|_| !people.is_empty()),
+            ethnicity_readings::table(cohorts, &otherwise, rule)?.filter(|_| !people.is_empty()),
+        ];
+        Ok(tables.into_iter().flatten().collect())
+    }
+
+    /// The cohorts again, with the scores computed without ethnicity, without deprivation, and without both.
+    async fn choose_without_demographic_terms(
+        &self,
+        pipeline: &Pipeline,
+        records: &Tables,
+        tonight: &Derived,
+        as_of: Date,
+    ) -> Result<Vec<Rechosen>, Stopped> {
+        // A cohort that does not name one of the two results cannot change.
+        let names_a_score = |relation: &&str| {
+            let sql = self.catalogue.get(relation).map_or("", |r| r.sql.as_str());
+            ["qrisk3_10y_percent", "qdiabetes_10y_percent"].iter().any(|column| sql.contains(column))
+        };
+        let cohorts: Vec<&str> = planned(pipeline).into_iter().filter(names_a_score).collect();
+        let nothing = BTreeMap::new();
+        let mut untouched = untouched(&tonight.tables, records, &self.catalogue.resting_on("published_scores"));
+        let mut rechosen = vec![];
+        for terms in Demographic::ALL {
+            let mut parameters = parameters(pipeline, as_of);
+            parameters.extend([ablation::parameter(terms)]);
+            let inputs = Inputs { tables: &nothing, derived: &tonight.tables, parameters: &parameters };
+            let name = "score_without_demographic_terms";
+            let scores = derive(&self.engine, &self.catalogue, &inputs, &[name]).await?;
+            untouched.insert("published_scores".to_owned(), Arc::clone(scores.get(name)?));
+            let inputs = Inputs { tables: &nothing, derived: &untouched, parameters: &parameters };
+            let then = derive(&self.engine, &self.catalogue, &inputs, &with_person(&cohorts)).await?;
+            let cohorts = self.choose(pipeline, &cohorts, &then)?;
+            rechosen.push(Rechosen { setting: terms.word().to_owned(), cohorts });
+        }
+        Ok(rechosen)
+    }
+
+    /// The cohorts and the people again, under every other reading of ethnicity the pipeline asks for.
+    async fn choose_under_other_readings(
+        &self,
+        pipeline: &Pipeline,
+        admitted: &Admitted,
+        records: &Tables,
+        tonight: &Derived,
+        as_of: Date,
+    ) -> Result<(Vec<Rechosen>, Vec<(String, Checked)>), Stopped> {
+        let untouched = untouched(&tonight.tables, records, &self.catalogue.resting_on("ethnicity"));
+        let (mut rechosen, mut people) = (vec![], vec![]);
+        for reading in readings(&pipeline.ethnicity) {
+            let parameters = reading.among(parameters(pipeline, as_of));
+            let inputs = Inputs { tables: &admitted.tables, derived: &untouched, parameters: &parameters };
+            let cohorts = planned(pipeline);
+            let then = derive(&self.engine, &self.catalogue, &inputs, &with_person(&cohorts)).await?;
+            let cohorts = self.choose(pipeline, &cohorts, &then)?;
+            rechosen.push(Rechosen { setting: reading.words.clone(), cohorts });
+            people.push((reading.words, then.get("person")?.as_ref().clone()));
+        }
+        Ok((rechosen, people))
+    }
+}
+
+/// Some cohorts and the people they are chosen from.
+fn with_person<'a>(cohorts: &[&'a str]) -> Vec<&'a str> {
+    cohorts.iter().copied().chain(["person"]).collect()
+}
