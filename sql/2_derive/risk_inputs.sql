@@ -8,11 +8,25 @@ with record as (
 lipids as (
     select
         person_key,
-        total_cholesterol_date as pair_date,
+        total_cholesterol_date = hdl_cholesterol_date as is_one_day,
+        least(total_cholesterol_date, hdl_cholesterol_date) as pair_date,
         total_cholesterol_mmol_per_l / hdl_cholesterol_mmol_per_l as pair_ratio,
         total_cholesterol_mmol_per_l - hdl_cholesterol_mmol_per_l as pair_difference
     from record
-    where total_cholesterol_date = hdl_cholesterol_date
+    where total_cholesterol_date is not null and hdl_cholesterol_date is not null
+),
+
+-- A child's height says nothing of an adult's weight.
+bodies as (
+    select
+        r.person_key,
+        r.weight_date,
+        r.weight_kg / (r.height_cm / 100.0) / (r.height_cm / 100.0) as bmi_kg_per_m2
+    from record as r
+    inner join spine as s on s.person_key = r.person_key
+    where r.weight_kg is not null
+        and s.age_years - (extract(year from $as_of) - extract(year from r.height_date)) >= 18
+        and r.weight_kg / (r.height_cm / 100.0) / (r.height_cm / 100.0) between 10.0 and 100.0
 ),
 
 medicines as (
@@ -29,6 +43,8 @@ select
     s.age_years,
     s.age_band,
     s.ethnicity_code,
+    s.ethnicity_date,
+    s.ethnicity_source,
     s.ethnicity_19,
     s.ethnicity_5,
     ethnicity_9(s.ethnicity_code) as ethnicity_9,
@@ -45,36 +61,46 @@ select
         when 'smoking_moderate' then 'moderate_smoker'
         when 'smoking_heavy' then 'heavy_smoker'
     end as smoking,
-    r.smoking_date,
-    -- Recorded or derived, the newer counts; what is derived from two results needs both on one day.
     case
-        when r.bmi_recorded_date is null or r.weight_date > r.bmi_recorded_date
-            then coalesce(r.weight_kg / (r.height_cm / 100.0) / (r.height_cm / 100.0), r.bmi_recorded_kg_per_m2)
+        when r.smoking_concept = 'smoking_never' then coalesce(r.latest_ever_smoked, r.smoking_date)
+        else r.smoking_date
+    end as smoking_date,
+    -- Recorded or derived, the newer counts.
+    case
+        when r.bmi_recorded_date is null or b.weight_date > r.bmi_recorded_date
+            then coalesce(b.bmi_kg_per_m2, r.bmi_recorded_kg_per_m2)
         else r.bmi_recorded_kg_per_m2
     end as bmi_kg_per_m2,
     case
-        when r.height_cm is not null and (r.bmi_recorded_date is null or r.weight_date > r.bmi_recorded_date)
-            then coalesce(r.weight_date, r.bmi_recorded_date)
+        when r.bmi_recorded_date is null or b.weight_date > r.bmi_recorded_date
+            then coalesce(b.weight_date, r.bmi_recorded_date)
         else r.bmi_recorded_date
     end as bmi_date,
     r.systolic_mmhg,
     r.systolic_date,
     case when r.diastolic_date = r.systolic_date then r.diastolic_mmhg end as diastolic_mmhg,
     r.systolic_sd_mmhg,
+    -- Recorded, or from total and HDL cholesterol of one day, the newer; of two days only where there is nothing better.
     case
-        when l.pair_date > r.cholesterol_hdl_ratio_date or r.cholesterol_hdl_ratio_date is null then l.pair_ratio
+        when r.cholesterol_hdl_ratio_date is null or (l.is_one_day and l.pair_date > r.cholesterol_hdl_ratio_date)
+            then l.pair_ratio
         else r.cholesterol_hdl_ratio_recorded
     end as cholesterol_hdl_ratio,
-    greatest(l.pair_date, r.cholesterol_hdl_ratio_date) as cholesterol_hdl_ratio_date,
+    case
+        when r.cholesterol_hdl_ratio_date is null or (l.is_one_day and l.pair_date > r.cholesterol_hdl_ratio_date)
+            then l.pair_date
+        else r.cholesterol_hdl_ratio_date
+    end as cholesterol_hdl_ratio_date,
     r.total_cholesterol_mmol_per_l,
     r.hdl_cholesterol_mmol_per_l,
     r.ldl_cholesterol_mmol_per_l,
     r.ldl_cholesterol_date,
     case
-        when l.pair_date > r.non_hdl_cholesterol_date or r.non_hdl_cholesterol_date is null then l.pair_difference
+        when l.is_one_day and (l.pair_date > r.non_hdl_cholesterol_date or r.non_hdl_cholesterol_date is null)
+            then l.pair_difference
         else r.non_hdl_cholesterol_recorded_mmol_per_l
     end as non_hdl_cholesterol_mmol_per_l,
-    greatest(l.pair_date, r.non_hdl_cholesterol_date) as non_hdl_cholesterol_date,
+    greatest(case when l.is_one_day then l.pair_date end, r.non_hdl_cholesterol_date) as non_hdl_cholesterol_date,
     r.hba1c_mmol_per_mol,
     r.hba1c_date,
     r.fasting_glucose_mmol_per_l,
@@ -98,10 +124,12 @@ select
     and (r.latest_hypertension_resolved is null or r.latest_hypertension > r.latest_hypertension_resolved)
         as has_hypertension,
     r.first_hypertension is not null
+    and (r.latest_hypertension_resolved is null or r.latest_hypertension > r.latest_hypertension_resolved)
     and coalesce(m.last_antihypertensive_date > $as_of - interval '183 days', false) as has_treated_hypertension,
     -- Types exclude each other: the type coded last counts.
     r.latest_type_1_diabetes is not null
     and (r.latest_type_2_diabetes is null or r.latest_type_1_diabetes > r.latest_type_2_diabetes)
+    and (r.latest_diabetes_resolved is null or r.latest_type_1_diabetes > r.latest_diabetes_resolved)
         as has_type_1_diabetes,
     r.latest_type_2_diabetes is not null
     and (r.latest_type_1_diabetes is null or r.latest_type_2_diabetes >= r.latest_type_1_diabetes)
@@ -141,4 +169,5 @@ select
 from spine as s
 left join record as r on r.person_key = s.person_key
 left join lipids as l on l.person_key = s.person_key
+left join bodies as b on b.person_key = s.person_key
 left join medicines as m on m.person_key = s.person_key

@@ -73,6 +73,7 @@ select
     p.qrisk3_lowest_percent,
     p.qrisk3_highest_percent,
     p.qrisk3_missing,
+    p.qrisk3_unrecorded,
     p.qdiabetes_10y_percent,
     p.qdiabetes_reason,
     p.qdiabetes_model,

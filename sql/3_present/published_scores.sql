@@ -1,6 +1,7 @@
 -- Every published score the record can feed; who cannot be scored keeps the reason.
--- A condition or family history that is not coded counts as absent, as the scores' own software does. The United Kingdom
--- is in SCORE2's low-risk region. Other European groups within White are not told apart by the Leicester score.
+-- A condition that is not coded counts as absent. Family history is seldom coded: the Cambridge score is told that it is
+-- not recorded; the Leicester score, which asks every question, takes what is not coded as a no. The United Kingdom is in
+-- SCORE2's low-risk region.
 with people as (
     select
         person_key,
@@ -70,7 +71,7 @@ with people as (
             'bmi_kg_per_m2', bmi_kg_per_m2,
             'antihypertensive_medication', coalesce(last_antihypertensive_date > $as_of - interval '183 days', false),
             'steroid_medication', on_corticosteroids,
-            'family_history_diabetes', case when has_family_history_diabetes then 'parent_or_sibling' else 'none' end,
+            'family_history_diabetes', case when has_family_history_diabetes then 'parent_or_sibling' end,
             'smoking', case smoking when 'non_smoker' then 'never' when 'ex_smoker' then 'ex' when 'light_smoker' then 'current' when 'moderate_smoker' then 'current' when 'heavy_smoker' then 'current' end,
             'existing_diabetes', has_diabetes
         ) as undiagnosed,
@@ -81,7 +82,7 @@ with people as (
             'bmi_kg_per_m2', bmi_kg_per_m2,
             'waist_cm', waist_cm,
             'fh1', has_family_history_diabetes,
-            'htn', has_hypertension,
+            'htn', has_hypertension or coalesce(last_antihypertensive_date > $as_of - interval '183 days', false),
             'existing_diabetes', has_diabetes
         ) as self_assessed
     from risk_inputs
@@ -110,9 +111,16 @@ select
     get_field(qrisk3_bounds, 'lowest_percent') as qrisk3_lowest_percent,
     get_field(qrisk3_bounds, 'highest_percent') as qrisk3_highest_percent,
     get_field(qrisk3_bounds, 'missing') as qrisk3_missing,
+    get_field(qrisk3_bounds, 'unrecorded') as qrisk3_unrecorded,
     get_field(qrisk3_without, 'without_ethnicity_percent') as qrisk3_without_ethnicity_percent,
+    get_field(qrisk3_without, 'without_ethnicity_lowest_percent') as qrisk3_without_ethnicity_lowest_percent,
+    get_field(qrisk3_without, 'without_ethnicity_highest_percent') as qrisk3_without_ethnicity_highest_percent,
     get_field(qrisk3_without, 'without_deprivation_percent') as qrisk3_without_deprivation_percent,
+    get_field(qrisk3_without, 'without_deprivation_lowest_percent') as qrisk3_without_deprivation_lowest_percent,
+    get_field(qrisk3_without, 'without_deprivation_highest_percent') as qrisk3_without_deprivation_highest_percent,
     get_field(qrisk3_without, 'without_both_percent') as qrisk3_without_both_percent,
+    get_field(qrisk3_without, 'without_both_lowest_percent') as qrisk3_without_both_lowest_percent,
+    get_field(qrisk3_without, 'without_both_highest_percent') as qrisk3_without_both_highest_percent,
     get_field(qdiabetes, 'percent') as qdiabetes_10y_percent,
     get_field(qdiabetes, 'reason') as qdiabetes_reason,
     get_field(qdiabetes, 'model') as qdiabetes_model,
@@ -120,9 +128,16 @@ select
     get_field(qdiabetes_bounds, 'lowest_percent') as qdiabetes_lowest_percent,
     get_field(qdiabetes_bounds, 'highest_percent') as qdiabetes_highest_percent,
     get_field(qdiabetes_bounds, 'missing') as qdiabetes_missing,
+    get_field(qdiabetes_bounds, 'unrecorded') as qdiabetes_unrecorded,
     get_field(qdiabetes_without, 'without_ethnicity_percent') as qdiabetes_without_ethnicity_percent,
+    get_field(qdiabetes_without, 'without_ethnicity_lowest_percent') as qdiabetes_without_ethnicity_lowest_percent,
+    get_field(qdiabetes_without, 'without_ethnicity_highest_percent') as qdiabetes_without_ethnicity_highest_percent,
     get_field(qdiabetes_without, 'without_deprivation_percent') as qdiabetes_without_deprivation_percent,
+    get_field(qdiabetes_without, 'without_deprivation_lowest_percent') as qdiabetes_without_deprivation_lowest_percent,
+    get_field(qdiabetes_without, 'without_deprivation_highest_percent') as qdiabetes_without_deprivation_highest_percent,
     get_field(qdiabetes_without, 'without_both_percent') as qdiabetes_without_both_percent,
+    get_field(qdiabetes_without, 'without_both_lowest_percent') as qdiabetes_without_both_lowest_percent,
+    get_field(qdiabetes_without, 'without_both_highest_percent') as qdiabetes_without_both_highest_percent,
     get_field(score2, 'percent') as score2_10y_percent,
     get_field(score2, 'reason') as score2_reason,
     get_field(score2, 'corrected') as score2_corrected,

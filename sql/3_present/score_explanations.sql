@@ -82,16 +82,20 @@ select
     i.patient_id,
     i.age_years,
     i.ethnicity_9,
+    i.ethnicity_date,
+    i.ethnicity_source,
     i.smoking,
     i.smoking_date,
-    r.smoking_code,
+    case
+        when r.smoking_concept = 'smoking_never' then coalesce(r.latest_ever_smoked_code, r.smoking_code)
+        else r.smoking_code
+    end as smoking_code,
     i.townsend_score,
     i.bmi_kg_per_m2,
     i.bmi_date,
     case
-        when r.height_cm is not null and (r.bmi_recorded_date is null or r.weight_date > r.bmi_recorded_date)
-            then coalesce(concat(r.weight_code, ' / ', r.height_code), r.bmi_recorded_code)
-        else r.bmi_recorded_code
+        when i.bmi_date = r.bmi_recorded_date then r.bmi_recorded_code
+        when i.bmi_date is not null then concat(r.weight_code, ' / ', r.height_code)
     end as bmi_code,
     i.systolic_mmhg,
     i.systolic_date,
@@ -104,6 +108,9 @@ select
         when i.cholesterol_hdl_ratio_date is not null
             then concat(r.total_cholesterol_code, ' / ', r.hdl_cholesterol_code)
     end as cholesterol_hdl_ratio_code,
+    i.waist_cm,
+    i.waist_date,
+    r.waist_code,
     i.fasting_glucose_mmol_per_l,
     i.fasting_glucose_date,
     r.fasting_glucose_code,
@@ -133,7 +140,8 @@ select
             case when r.first_myocardial_infarction is not null then concat('existing myocardial infarction ', cast(r.first_myocardial_infarction as varchar), ' [', r.first_myocardial_infarction_code, ']') end,
             case when r.first_angina is not null then concat('existing angina ', cast(r.first_angina as varchar), ' [', r.first_angina_code, ']') end,
             case when r.first_stroke is not null then concat('existing stroke ', cast(r.first_stroke as varchar), ' [', r.first_stroke_code, ']') end,
-            case when r.first_tia is not null then concat('existing transient ischaemic attack ', cast(r.first_tia as varchar), ' [', r.first_tia_code, ']') end
+            case when r.first_tia is not null then concat('existing transient ischaemic attack ', cast(r.first_tia as varchar), ' [', r.first_tia_code, ']') end,
+            case when i.has_peripheral_arterial_disease then concat('peripheral arterial disease ', cast(r.first_peripheral_arterial_disease as varchar), ' [', r.first_peripheral_arterial_disease_code, ']') end
         ),
         ''
     ) as cardiovascular_conditions,
@@ -144,7 +152,8 @@ select
             case when i.has_polycystic_ovary_syndrome then concat('polycystic ovary syndrome ', cast(r.first_polycystic_ovary_syndrome as varchar), ' [', r.first_polycystic_ovary_syndrome_code, ']') end,
             case when i.has_learning_disability then concat('learning disability ', cast(r.first_learning_disability as varchar), ' [', r.first_learning_disability_code, ']') end,
             case when i.has_schizophrenia_or_bipolar then concat('schizophrenia or bipolar disorder ', cast(r.first_schizophrenia_or_bipolar as varchar), ' [', r.first_schizophrenia_or_bipolar_code, ']') end,
-            case when i.has_family_history_diabetes then concat('diabetes in a relative ', cast(r.first_family_history_diabetes as varchar), ' [', r.first_family_history_diabetes_code, ']') end
+            case when i.has_family_history_diabetes then concat('diabetes in a relative ', cast(r.first_family_history_diabetes as varchar), ' [', r.first_family_history_diabetes_code, ']') end,
+            case when i.has_diabetes and r.latest_diabetes is not null then concat('existing diabetes, last entry ', cast(r.latest_diabetes as varchar), ' [', r.latest_diabetes_code, ']') end
         ),
         ''
     ) as diabetes_conditions,

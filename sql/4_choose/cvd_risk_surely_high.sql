@@ -2,7 +2,13 @@ select
     p.person_key,
     p.age_years between 25 and 84 as in_age_range,
     not p.has_cardiovascular_disease as no_cardiovascular_disease,
-    not (p.has_type_1_diabetes or p.has_familial_hypercholesterolaemia) as risk_tool_applies,
+    not (
+        p.has_type_1_diabetes
+        or p.has_familial_hypercholesterolaemia
+        or p.has_ckd_stage_3_5
+        or coalesce(p.egfr_ml_per_min < 60.0, false)
+    )
+        as risk_tool_applies,
     not p.on_statin as no_statin_12_months,
     p.qrisk3_missing is not null as measurement_missing,
     coalesce(p.qrisk3_lowest_percent >= $high_risk_percent, false)
@@ -20,7 +26,11 @@ select
             replace(replace(p.qrisk3_missing, 'cholesterol_hdl_ratio', 'cholesterol ratio'), 'systolic_bp', 'blood pressure'),
             'bmi',
             'body mass index'
-        )
+        ),
+        case
+            when p.qrisk3_unrecorded is not null
+                then concat('; not recorded: ', replace(replace(p.qrisk3_unrecorded, 'systolic_bp_sd', 'pressure variability'), 'townsend', 'area deprivation'))
+        end
     )
         as reason
 from person as p

@@ -9,6 +9,9 @@ use evenreach_risk::published::Demographic;
 
 use crate::rechosen::{Rechosen, moves};
 
+/// Both terms first: what a reader of the report sees before the file.
+pub(crate) const TERMS: [Demographic; 3] = [Demographic::Both, Demographic::Ethnicity, Demographic::Deprivation];
+
 /// The value of `$without` for some terms.
 pub(crate) fn parameter(terms: Demographic) -> (String, Parameter) {
     ("without".to_owned(), Parameter::Text(terms.word().to_owned()))
@@ -27,6 +30,6 @@ pub(crate) fn table(
          (`ethnicity`), a Townsend score of 0 (`deprivation`), or both: people of each group who would leave the list, and who \
          would enter it in their place. The terms stand for differences in observed risk; taking them out is a comparison, \
          not a recommendation.",
-        false,
+        true,
     ))
 }

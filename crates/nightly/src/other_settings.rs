@@ -9,7 +9,6 @@ use evenreach_equity::DisclosureRule;
 use evenreach_extract::Admitted;
 use evenreach_publish::ReportTable;
 use evenreach_relation::{Derived, Inputs, derive};
-use evenreach_risk::published::Demographic;
 use jiff::civil::Date;
 
 use crate::ethnicity_readings::{self, readings};
@@ -56,16 +55,16 @@ impl Kit {
         tonight: &Derived,
         as_of: Date,
     ) -> Result<Vec<Rechosen>, Stopped> {
-        // A cohort that does not name one of the two results cannot change.
+        // A cohort that names nothing of the two scores cannot change.
         let names_a_score = |relation: &&str| {
             let sql = self.catalogue.get(relation).map_or("", |r| r.sql.as_str());
-            ["qrisk3_10y_percent", "qdiabetes_10y_percent"].iter().any(|column| sql.contains(column))
+            ["qrisk3_", "qdiabetes_"].iter().any(|column| sql.contains(column))
         };
         let cohorts: Vec<&str> = planned(pipeline).into_iter().filter(names_a_score).collect();
         let nothing = BTreeMap::new();
         let mut untouched = untouched(&tonight.tables, records, &self.catalogue.resting_on("published_scores"));
         let mut rechosen = vec![];
-        for terms in Demographic::ALL {
+        for terms in ablation::TERMS {
             let mut parameters = parameters(pipeline, as_of);
             parameters.extend([ablation::parameter(terms)]);
             let inputs = Inputs { tables: &nothing, derived: &tonight.tables, parameters: &parameters };

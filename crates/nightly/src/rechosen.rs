@@ -8,6 +8,7 @@ use evenreach_contract::Breach;
 use evenreach_equity::DisclosureRule;
 
 use crate::night::Tables;
+use crate::score_tables::rounds;
 use crate::table_builder::TableBuilder;
 
 const GROUPS: [(&str, &str); 2] = [("ethnicity_19", "ethnicity_19"), ("imd_quintile", "imd_quintile_label")];
@@ -26,7 +27,8 @@ pub(crate) fn untouched(tonight: &Tables, records: &Tables, resting: &BTreeSet<S
     kept.map(|(name, table)| (name.clone(), Arc::clone(table))).collect()
 }
 
-/// People of each of tonight's groups who leave and who enter each cohort; the setting under the heading `setting`.
+/// People of each of tonight's groups who leave and who enter each cohort; the setting under the heading `setting`. Under
+/// a rule that does not round, by ethnicity alone: a second division of the same people would give hidden counts away.
 pub(crate) fn moves(
     chosen: &[Cohort],
     rechosen: &[Rechosen],
@@ -38,7 +40,7 @@ pub(crate) fn moves(
     for other in rechosen {
         for then in &other.cohorts {
             let Some(now) = chosen.iter().find(|cohort| cohort.name == then.name) else { continue };
-            for (attribute, column) in GROUPS {
+            for (attribute, column) in GROUPS.into_iter().filter(|(name, _)| rounds(rule) || *name == "ethnicity_19") {
                 let list = lists.last().map_or(0, |l| l + 1);
                 for (group, [left, entered]) in moved(now, then, column)? {
                     keys.push([now.name.as_str(), &other.setting, attribute, group].map(str::to_owned));

@@ -9,6 +9,8 @@ use evenreach_contract::{Breach, Checked};
 use evenreach_publish::PeopleTable;
 use evenreach_risk::published::by_name;
 
+use crate::score_tables;
+
 /// File name without ending.
 pub const SCORES: &str = "scores";
 
@@ -37,7 +39,7 @@ pub(crate) fn table(scores: &Checked, explanations: &Checked) -> Result<PeopleTa
 
 /// An input as it is shown: its name in statuses, words, and the columns of value, date and code.
 const INPUTS: [(&str, &str, &str, &str, &str); 9] = [
-    ("ethnicity", "ethnic group for the score", "ethnicity_9", "", ""),
+    ("ethnicity", "ethnic group for the score", "ethnicity_9", "ethnicity_date", "ethnicity_source"),
     ("smoking", "smoking", "smoking", "smoking_date", "smoking_code"),
     ("townsend", "Townsend score", "townsend_score", "", ""),
     ("bmi", "body mass index, kg/m2", "bmi_kg_per_m2", "bmi_date", "bmi_code"),
@@ -74,7 +76,7 @@ pub fn score_lines(row: &RecordBatch) -> Vec<String> {
         lines.extend(INPUTS.iter().filter_map(|input| input_line(row, prefix, input)));
         let recorded = match prefix {
             "qrisk3" => [cell("cardiovascular_conditions"), None],
-            _ => [cell("cardiovascular_conditions"), cell("diabetes_conditions")],
+            _ => [cell("diabetes_conditions"), cell("cardiovascular_conditions")],
         };
         let recorded: Vec<String> = recorded.into_iter().flatten().collect();
         if !recorded.is_empty() {
@@ -89,16 +91,20 @@ pub fn score_lines(row: &RecordBatch) -> Vec<String> {
             lines.push(format!("  with ethnicity and deprivation at reference: {percent:.1} %"));
         }
     }
-    for (column, reason, title) in [
-        ("score2_10y_percent", "score2_reason", "SCORE2, to compare, %"),
-        ("cambridge_diabetes_percent", "cambridge_diabetes_reason", "Cambridge score, undiagnosed diabetes now, %"),
-        ("leicester_score", "leicester_reason", "Leicester self-assessment, points"),
+    for (column, prefix, title) in [
+        ("score2_10y_percent", "score2", "SCORE2, to compare, %"),
+        ("cambridge_diabetes_percent", "cambridge_diabetes", "Cambridge score, undiagnosed diabetes now, %"),
+        ("leicester_score", "leicester", "Leicester self-assessment, points"),
     ] {
-        let result = number(row, column).map(|value| format!("{value:.1}"));
-        lines.push(format!("{title}: {}", result.or_else(|| cell(reason)).unwrap_or_default()));
+        let corrected = cell(&format!("{prefix}_corrected")).map_or_else(String::new, |inputs| format!(" ({inputs})"));
+        let result = number(row, column).map(|value| format!("{value:.1}{corrected}"));
+        let reason = || cell(&format!("{prefix}_reason")).map(|reason| format!("no score, {reason}"));
+        lines.push(format!("{title}: {}", result.or_else(reason).unwrap_or_default()));
     }
-    let disclaimers =
-        ["qrisk3", "score2"].into_iter().filter_map(|name| Some(by_name(name).ok()?.about().disclaimer.clone()));
+    // Several scores share one sentence.
+    let mut disclaimers: Vec<String> =
+        score_tables::names().filter_map(|name| Some(by_name(name).ok()?.about().disclaimer.clone())).collect();
+    disclaimers.dedup();
     lines.extend(disclaimers);
     lines
 }

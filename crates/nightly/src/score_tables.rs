@@ -73,6 +73,8 @@ struct ScoreColumns<'a> {
     scored: Vec<bool>,
     reasons: &'a StringArray,
     corrected: &'a StringArray,
+    /// Which model, for scores that have several.
+    models: Option<&'a StringArray>,
 }
 
 impl<'a> ScoreColumns<'a> {
@@ -82,7 +84,18 @@ impl<'a> ScoreColumns<'a> {
             scored: (0..results.len()).map(|row| results.is_valid(row)).collect(),
             reasons: scores.text(&format!("{}_reason", score.prefix))?,
             corrected: scores.text(&format!("{}_corrected", score.prefix))?,
+            models: scores.text(&format!("{}_model", score.prefix)).ok(),
         })
+    }
+
+    /// Whether the model that made a result reads an input: QDiabetes reads one blood test, or none.
+    fn reads(&self, row: usize, input: &str) -> bool {
+        let letter = match input {
+            "fasting_glucose" => "B",
+            "hba1c" => "C",
+            _ => return true,
+        };
+        self.models.is_none_or(|models| models.is_valid(row) && models.value(row).ends_with(letter))
     }
 
     /// Place in [`OUTCOMES`]; the last that applies counts.
@@ -133,9 +146,9 @@ fn table(lines: &[Line], keys: &[&str], columns: &[&str], rule: DisclosureRule) 
     builder.people_across(columns, &people, rule)
 }
 
-/// Where the rule does not round, a total beside its parts would give hidden parts away.
+/// Where the rule does not round, a second way of dividing the same people would give hidden counts away.
 fn groupings(rule: DisclosureRule) -> impl Iterator<Item = (&'static str, &'static str)> {
-    GROUPS.into_iter().filter(move |(_, column)| rounds(rule) || !column.is_empty())
+    GROUPS.into_iter().filter(move |(attribute, _)| rounds(rule) || *attribute == "ethnicity_19")
 }
 
 /// For each score and group: scored as recorded, on a default, on a clamped value, on an estimate, or not at all.
@@ -167,10 +180,14 @@ pub(crate) fn scored(person: &Checked, scores: &Checked, rule: DisclosureRule) -
     ))
 }
 
-const STATUSES: [&str; 4] = ["used_as_recorded", "defaulted", "clamped", "estimated"];
+const STATUSES: [&str; 5] = ["used_as_recorded", "defaulted", "clamped", "estimated", "not_used"];
 
-/// For each score, input and group: what was done with the input in the results there are.
+/// For each score, input and group: what was done with the input in the results there are. Nothing under a rule that does
+/// not round: the same people counted by input would give hidden counts of [`scored`] away.
 pub(crate) fn inputs(person: &Checked, scores: &Checked, rule: DisclosureRule) -> Result<Option<ReportTable>, Breach> {
+    if !rounds(rule) {
+        return Ok(None);
+    }
     let (person, scores) = (person.view(), scores.view());
     same_people(&person, &scores)?;
     let mut lines = vec![];
@@ -190,8 +207,9 @@ pub(crate) fn inputs(person: &Checked, scores: &Checked, rule: DisclosureRule) -
                 }
                 for input in &names {
                     let corrected = STATUSES.map(|status| counts.get(&(*input, status)).copied().unwrap_or(0));
-                    let as_recorded = (scored.len() as u64).saturating_sub(corrected.iter().sum());
-                    let people = vec![as_recorded, corrected[1], corrected[2], corrected[3]];
+                    let not_used = scored.iter().filter(|row| !columns.reads(**row, input)).count() as u64;
+                    let as_recorded = (scored.len() as u64).saturating_sub(corrected.iter().sum::<u64>() + not_used);
+                    let people = vec![as_recorded, corrected[1], corrected[2], corrected[3], not_used];
                     let keys = [score.title, input, attribute, group].map(str::to_owned).into();
                     lines.push(Line { keys, people });
                 }
@@ -201,13 +219,13 @@ pub(crate) fn inputs(person: &Checked, scores: &Checked, rule: DisclosureRule) -
     Ok(table(&lines, &["score", "input", "attribute", "group"], &STATUSES, rule).build(
         "score_inputs",
         "Published scores: what was done with each input",
-        "People with a result, input by input. Conditions and medicines that are not coded count as absent and as recorded.",
+        "People with a result, input by input; `not_used` are blood tests the model does not read. Conditions and medicines that are not coded count as absent and as recorded.",
         false,
     ))
 }
 
 /// Whether shown counts are coarsened, so that sums and differences do not give hidden ones.
-fn rounds(rule: DisclosureRule) -> bool {
+pub(crate) fn rounds(rule: DisclosureRule) -> bool {
     !matches!(rule.cell(Some(1_234)), CellState::Shown(1_234))
 }
 
@@ -237,4 +255,127 @@ pub(crate) fn reasons(scores: &Checked, rule: DisclosureRule) -> Result<Option<R
             "Registered people of all ages; the first reason met counts.",
             true,
         ))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow::array::{Array, ArrayRef, AsArray, Float64Array, Int32Array, RecordBatch, UInt32Array};
+    use arrow::datatypes::Int64Type;
+    use evenreach_contract::{Column, Contract, Kind};
+    use evenreach_equity::disclosure_rule;
+
+    use super::*;
+
+    fn checked(columns: Vec<(&str, Kind, ArrayRef)>) -> Checked {
+        let column = |(name, kind, _): &(&str, Kind, ArrayRef)| Column {
+            name: (*name).to_owned(),
+            kind: *kind,
+            nullable: true,
+            unit: None,
+            at_least: None,
+            at_most: None,
+            allowed: vec![],
+            about: String::new(),
+        };
+        let contract = Contract {
+            name: "people".to_owned(),
+            about: String::new(),
+            grain: vec!["person_key".to_owned()],
+            columns: columns.iter().map(column).collect(),
+        };
+        let rows = RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(n, _, c)| (n, c, true))).unwrap();
+        Checked::check(Arc::new(contract), &[rows]).unwrap()
+    }
+
+    /// (age, group, percent, reason, corrected, QDiabetes model), each so many times.
+    type Person = (i32, &'static str, Option<f64>, Option<&'static str>, Option<&'static str>, &'static str);
+
+    fn tables(people: &[(usize, Person)]) -> (Checked, Checked) {
+        let people: Vec<Person> = people.iter().flat_map(|(times, person)| vec![*person; *times]).collect();
+        let keys = || -> ArrayRef { Arc::new(UInt32Array::from_iter_values(0..people.len() as u32)) };
+        let text = |pick: fn(&Person) -> Option<&'static str>| -> ArrayRef {
+            Arc::new(people.iter().map(pick).collect::<StringArray>())
+        };
+        let percents: ArrayRef = Arc::new(people.iter().map(|p| p.2).collect::<Float64Array>());
+        let person = checked(vec![
+            ("person_key", Kind::Key, keys()),
+            ("age_years", Kind::Integer, Arc::new(people.iter().map(|p| Some(p.0)).collect::<Int32Array>())),
+            ("ethnicity_19", Kind::Text, text(|p| Some(p.1))),
+            ("imd_quintile_label", Kind::Text, text(|_| Some("Unknown"))),
+        ]);
+        let mut columns = vec![("person_key", Kind::Key, keys())];
+        let names: Vec<[String; 2]> =
+            SCORES.iter().map(|s| [format!("{}_reason", s.prefix), format!("{}_corrected", s.prefix)]).collect();
+        for (score, [reason, corrected]) in SCORES.iter().zip(&names) {
+            columns.push((score.result, Kind::Number, Arc::clone(&percents)));
+            columns.push((reason, Kind::Text, text(|p| p.3)));
+            columns.push((corrected, Kind::Text, text(|p| p.4)));
+        }
+        columns.push(("qdiabetes_model", Kind::Text, text(|p| Some(p.5))));
+        (person, checked(columns))
+    }
+
+    fn row(table: &ReportTable, keys: &[&str], columns: &[&str]) -> Vec<Option<i64>> {
+        let text = |at: usize| table.rows.column(at).as_string::<i32>().clone();
+        let texts: Vec<StringArray> = (0..keys.len()).map(text).collect();
+        let row = (0..table.rows.num_rows())
+            .find(|row| texts.iter().zip(keys).all(|(column, key)| column.value(*row) == *key))
+            .unwrap();
+        let count = |name: &&str| {
+            let column = table.rows.column_by_name(name).unwrap().as_primitive::<Int64Type>();
+            column.is_valid(row).then(|| column.value(row))
+        };
+        columns.iter().map(count).collect()
+    }
+
+    #[test]
+    fn everybody_of_the_scores_ages_is_counted_once_under_what_became_of_them() {
+        let people = [
+            (20, (50, "White: British", Some(5.0), None, None, "QDiabetes-2018 A")),
+            (10, (50, "White: British", Some(5.0), None, Some("townsend:defaulted"), "QDiabetes-2018 C")),
+            (30, (50, "White: British", Some(5.0), None, Some("townsend:defaulted, bmi:clamped"), "QDiabetes-2018 B")),
+            (40, (50, "White: British", Some(5.0), None, Some("bmi:estimated"), "QDiabetes-2018 A")),
+            (
+                50,
+                (
+                    50,
+                    "White: British",
+                    None,
+                    Some("no systolic pressure and estimation is off"),
+                    None,
+                    "QDiabetes-2018 A",
+                ),
+            ),
+            (60, (50, "White: British", None, Some("existing diabetes"), None, "QDiabetes-2018 A")),
+            (70, (24, "White: British", None, Some("age below 25"), None, "QDiabetes-2018 A")),
+            (3, (50, "Unknown", Some(5.0), None, None, "QDiabetes-2018 A")),
+        ];
+        let (person, scores) = tables(&people);
+        let rule = disclosure_rule("nhs-england-hes").unwrap();
+        let scored = scored(&person, &scores, rule).unwrap().unwrap();
+        let british = row(&scored, &["QRISK3-2017", "ethnicity_19", "White: British"], &OUTCOMES);
+        assert_eq!(british, [20, 10, 30, 40, 50, 60].map(Some));
+        // SCORE2 is for 40 and over; nobody here is 24 there either.
+        assert_eq!(row(&scored, &["SCORE2 and SCORE2-OP", "ethnicity_19", "White: British"], &OUTCOMES), british);
+        assert_eq!(row(&scored, &["QRISK3-2017", "ethnicity_19", "Unknown"], &OUTCOMES)[0], None);
+
+        let inputs = inputs(&person, &scores, rule).unwrap().unwrap();
+        let of = |score: &str, input: &str| row(&inputs, &[score, input, "ethnicity_19", "White: British"], &STATUSES);
+        assert_eq!(of("QRISK3-2017", "bmi"), [30, 0, 30, 40, 0].map(Some));
+        assert_eq!(of("QRISK3-2017", "townsend"), [60, 40, 0, 0, 0].map(Some));
+        assert_eq!(of("QDiabetes-2018", "hba1c"), [10, 0, 0, 0, 90].map(Some));
+        assert_eq!(of("QDiabetes-2018", "fasting_glucose"), [30, 0, 0, 0, 70].map(Some));
+    }
+
+    #[test]
+    fn a_rule_that_does_not_round_divides_people_one_way_only() {
+        let (person, scores) = tables(&[(20, (50, "White: British", Some(5.0), None, None, "QDiabetes-2018 A"))]);
+        let rule = disclosure_rule("legacy-lt5").unwrap();
+        let scored = scored(&person, &scores, rule).unwrap().unwrap();
+        let attributes = scored.rows.column_by_name("attribute").unwrap().as_string::<i32>().clone();
+        assert!(attributes.iter().all(|attribute| attribute == Some("ethnicity_19")));
+        assert!(inputs(&person, &scores, rule).unwrap().is_none());
+    }
 }

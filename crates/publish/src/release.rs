@@ -157,7 +157,7 @@ fn write_standings(night: &Night<'_>, staging: &mut Staging) -> Result<(), Publi
         return Ok(());
     }
     let path = format!("{lists}/{STANDINGS}.parquet");
-    staging.write(&path, &standings_bytes(&path, &cohorts)?)?;
+    staging.write(&path, &standings_bytes(&path, &cohorts, &night.release.disclaimers)?)?;
     let path = format!("{lists}/{CLAUSES}");
     staging.write(&path, &ClauseWords::of(&cohorts).bytes(&path)?)
 }

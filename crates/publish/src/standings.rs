@@ -13,7 +13,7 @@ use arrow::datatypes::{DataType, Field, Schema};
 use evenreach_cohort::{Cohort, Place};
 
 use crate::PublishError;
-use crate::parquet_bytes::parquet_groups;
+use crate::parquet_bytes::parquet_with_notes;
 use crate::standing_code::{MOST_CLAUSES, StandingCode};
 
 /// File name without ending.
@@ -27,10 +27,11 @@ pub(crate) fn column_names(cohort: &str) -> [String; 4] {
     ["clauses", "place", "priority", "reason"].map(|column| format!("{cohort}.{column}"))
 }
 
-/// The table as Parquet; `cohorts` in name order, all chosen from the same people. `path` is used in errors.
-pub(crate) fn standings_bytes(path: &str, cohorts: &[&Cohort]) -> Result<Vec<u8>, PublishError> {
+/// The table as Parquet; `cohorts` in name order, all chosen from the same people. `path` is used in errors, `notes` go
+/// into the file's metadata.
+pub(crate) fn standings_bytes(path: &str, cohorts: &[&Cohort], notes: &[String]) -> Result<Vec<u8>, PublishError> {
     let Some(first) = cohorts.first() else {
-        return parquet_groups(path, &Arc::new(schema(cohorts)), []);
+        return parquet_with_notes(path, &Arc::new(schema(cohorts)), [], notes);
     };
     let people = first.people.view();
     let ids = people.text("patient_id")?;
@@ -46,7 +47,7 @@ pub(crate) fn standings_bytes(path: &str, cohorts: &[&Cohort]) -> Result<Vec<u8>
         RecordBatch::try_new(Arc::clone(&schema), columns)
             .map_err(|_| PublishError::Encode { name: path.to_owned(), format: "a table" })
     });
-    parquet_groups(path, &schema, groups)
+    parquet_with_notes(path, &schema, groups, notes)
 }
 
 fn schema(cohorts: &[&Cohort]) -> Schema {

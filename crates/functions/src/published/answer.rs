@@ -57,12 +57,12 @@ impl Answer {
                  changed at target."
             }
             Self::Bounds => {
-                "A struct: the lowest and highest result over the plausible values of the measurements that are needed and \
-                 missing, and which these are."
+                "A struct: the lowest and highest result over the plausible values of everything that is not recorded; which \
+                 needed measurements are missing, and what else is not recorded."
             }
             Self::Without => {
-                "A struct: the result with ethnicity as White, with a Townsend score of 0, and with both; null where there \
-                 is no result."
+                "A struct: the result and its bounds with ethnicity as White, with a Townsend score of 0, and with both; \
+                 null where there is none."
             }
         }
     }

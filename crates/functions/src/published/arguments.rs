@@ -60,7 +60,9 @@ fn is_known(score: &Score, name: &str) -> bool {
 }
 
 fn readable(function: &str, name: &str, holds: &DataType) -> Result<()> {
-    if CellColumn::reads(holds) {
+    if name == ESTIMATE_MISSING && !matches!(holds, DataType::Boolean | DataType::Null) {
+        plan_err!("{function}: `{name}` is {holds}, but it is true or false")
+    } else if CellColumn::reads(holds) {
         Ok(())
     } else {
         plan_err!("{function}: `{name}` is {holds}, but a score reads numbers, flags and text")

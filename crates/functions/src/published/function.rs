@@ -51,7 +51,10 @@ fn documentation(name: &str, score: &Score, answer: Answer) -> Documentation {
         about.disclaimer
     );
     let first = score.columns().first().map_or("sex", sql_name);
-    let syntax = format!("{name}({first} => {first}, ...) or {name}(named_struct('{first}', {first}, ...))");
+    let syntax = format!(
+        "{name}(named_struct('{first}', {first}, ...)) with any inputs, or {name}({first} => {first}, ...) with all of them \
+         up to the last one named"
+    );
     let mut documentation = Documentation::builder(section, description, syntax);
     for column in score.columns() {
         documentation = documentation.with_argument(sql_name(column), meaning(column));

@@ -59,7 +59,7 @@ pub struct Study {
     /// Every input that has a term of its own in an explanation.
     pub(super) terms: &'static [&'static str],
     pub(super) explain: fn(&[Value<'_>], &Policy) -> Result<Explanation, Reason>,
-    pub(super) bounds: fn(&[Value<'_>], Unknowns) -> Result<Bounds, Reason>,
+    pub(super) bounds: fn(&[Value<'_>], Option<Demographic>, Unknowns) -> Result<Bounds, Reason>,
     pub(super) at_target: fn(&[Value<'_>], &Policy) -> Result<Counterfactual, Reason>,
     pub(super) without: fn(&[Value<'_>], Demographic, &Policy) -> Result<Counterfactual, Reason>,
 }
@@ -84,7 +84,15 @@ impl Study {
     /// # Errors
     /// The [`Reason`] there would be no score even if everything were measured.
     pub fn bounds(&self, row: &[Value<'_>], unknowns: Unknowns) -> Result<Bounds, Reason> {
-        (self.bounds)(row, unknowns)
+        (self.bounds)(row, None, unknowns)
+    }
+
+    /// The same with demographic terms at their reference.
+    ///
+    /// # Errors
+    /// As [`Study::bounds`].
+    pub fn bounds_without(&self, row: &[Value<'_>], terms: Demographic, unknowns: Unknowns) -> Result<Bounds, Reason> {
+        (self.bounds)(row, Some(terms), unknowns)
     }
 
     /// The score of a row if what can be changed were at target.

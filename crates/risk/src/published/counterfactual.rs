@@ -31,6 +31,17 @@ impl Demographic {
     }
 }
 
+impl Demographic {
+    /// Ethnicity and Townsend score with these terms at their reference.
+    pub(super) fn at_reference(
+        self,
+        ethnicity: Option<Ethnicity9>,
+        townsend: Option<f64>,
+    ) -> (Option<Ethnicity9>, Option<f64>) {
+        Changes::default().drop_demographics(self, ethnicity, townsend)
+    }
+}
+
 /// One input that was changed.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Change {

@@ -70,7 +70,13 @@ pub(in crate::published) fn by_row<C: Choice>() -> Result<Score, Error> {
         study: Some(Study {
             terms: &TERMS,
             explain: |row, policy| with_model::<C, _>(row, |input, model| explain(input, model, policy)),
-            bounds: |row, unknowns| with_model::<C, _>(row, |input, model| bounds(input, model, unknowns)),
+            bounds: |row, without, unknowns| {
+                let (mut input, _) = read::<C>(row)?;
+                if let Some(terms) = without {
+                    (input.ethnicity, input.townsend) = terms.at_reference(input.ethnicity, input.townsend);
+                }
+                bounds(&input, C::model(&input), unknowns)
+            },
             at_target: |row, policy| with_model::<C, _>(row, |input, model| modifiable_at_target(input, model, policy)),
             without: |row, terms, policy| {
                 with_model::<C, _>(row, |input, model| without_demographic_terms(input, model, terms, policy))

@@ -27,7 +27,13 @@ pub(in crate::published) fn by_row() -> Result<Score, Error> {
         study: Some(Study {
             terms: &TERMS,
             explain: |row, policy| explain(&read(row)?.0, policy),
-            bounds: |row, unknowns| bounds(&read(row)?.0, unknowns),
+            bounds: |row, without, unknowns| {
+                let (mut input, _) = read(row)?;
+                if let Some(terms) = without {
+                    (input.ethnicity, input.townsend) = terms.at_reference(input.ethnicity, input.townsend);
+                }
+                bounds(&input, unknowns)
+            },
             at_target: |row, policy| modifiable_at_target(&read(row)?.0, policy),
             without: |row, terms, policy| without_demographic_terms(&read(row)?.0, terms, policy),
         }),
