@@ -28,7 +28,8 @@ pub(crate) fn measurement(
         let candidates = people_to_measure(clause, context.walk, context.population);
         for (place, grouping) in context.population.reported().iter().enumerate() {
             let needed = people_needed(context.policy);
-            let judged = judge(&candidates, grouping, Parts::of_measurement(&grouping.attribute), needed)
+            let parts = Parts::of_measurement(&grouping.attribute, &context.population.frame);
+            let judged = judge(&candidates, grouping, &parts, needed)
                 .map_err(context.refused(grouping))?;
             for group in 0..grouping.len() {
                 let judgement = of_group(&judged, group);
@@ -61,8 +62,8 @@ fn assessment_row(
     let expected = published_expected(expected, own, everyone);
     let ratio = shown_ratio(judgement, not_assessed, reached, expected);
     let published = Published { hits: not_assessed, people: reached, expected, ratio: &ratio };
-    let basis = Parts::of_measurement(&grouping.attribute).words;
-    let mut sentences = vec![because(&MEASUREMENT, judgement, &published, basis, people_needed(context.policy))];
+    let basis = Parts::of_measurement(&grouping.attribute, &context.population.frame).words;
+    let mut sentences = vec![because(&MEASUREMENT, judgement, &published, &basis, people_needed(context.policy))];
     if grouping.attribute.is_only("age_band") {
         sentences.push("Age alone is a fair reason to be measured more or less often.".to_owned());
     }

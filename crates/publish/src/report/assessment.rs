@@ -56,7 +56,7 @@ fn table(audit: &Audit, missed: &[&AssessmentRow]) -> Markup {
         }
         @if missed.len() > MOST_ROWS {
             p class="quiet" { "The first " (MOST_ROWS) " of " (missed.len()) "; all are in "
-                code { "aggregates/equity_assessment.csv" } "." }
+                code { "equity_assessment.csv" } "." }
         }
     }
 }
