@@ -20,17 +20,19 @@ pub(crate) struct GroupColumn {
     pub(crate) name: String,
     option: &'static str,
     cells: StringBuilder,
+    not_utf8: u64,
 }
 
 impl GroupColumn {
     /// The column of this name, which `option` asks for.
     pub(crate) fn new(name: &str, option: &'static str) -> Self {
-        Self { name: name.to_owned(), option, cells: StringBuilder::new() }
+        Self { name: name.to_owned(), option, cells: StringBuilder::new(), not_utf8: 0 }
     }
 
     /// Takes the cells of the next rows.
     pub(crate) fn extend(&mut self, cells: &StringArray) {
         for cell in cells {
+            self.not_utf8 += u64::from(cell == Some("\u{fffd}"));
             self.cells.append_option(cell.map(str::trim).filter(|cell| !cell.is_empty()));
         }
     }
@@ -38,6 +40,10 @@ impl GroupColumn {
     /// The whole column, if it groups people.
     pub(crate) fn finish(mut self, path: &Path) -> Result<(String, StringArray), AuditError> {
         let cells = self.cells.finish();
+        if self.not_utf8 > 0 {
+            let rule = format!("{} is text in UTF-8", self.name);
+            return Err(AuditError::Rows { path: path.to_owned(), rule, count: self.not_utf8 });
+        }
         let people = cells.len() - cells.null_count();
         if people == 0 {
             return Err(AuditError::EmptyColumn { path: path.to_owned(), column: self.name, option: self.option });

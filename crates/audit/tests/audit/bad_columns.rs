@@ -84,6 +84,8 @@ fn files_that_are_not_what_they_seem() {
     check(&scene.refused(|_| ()), &Fault::Data, "2 rows break the rule `as many fields as the header`", "none is skipped");
     scene.put("people.csv", b"patient_id,ethnicity,need\n\xe9,White,yes\nb,White,yes\n");
     check(&scene.refused(|_| ()), &Fault::Data, "1 rows break the rule `patient_id is text in UTF-8`", "correct");
+    scene.put("people.csv", b"patient_id,ethnicity,need\na,M\xe9tis,yes\nb,White,yes\n");
+    check(&scene.refused(|_| ()), &Fault::Data, "1 rows break the rule `ethnicity is text in UTF-8`", "correct");
     scene.put("people.csv", "patient_id,ethnicity,need\na,\"White,yes\nb,White,yes\n");
     check(&scene.refused(|_| ()), &Fault::Data, "quotation mark opened in row 1", "");
 }
