@@ -4,7 +4,8 @@ use evenreach_extract::RowFileError;
 
 use crate::AuditError;
 
-const AS_TEXT: &str = "export the list again with the identifier as text, and do not open it in a spreadsheet on the way";
+const AS_TEXT: &str =
+    "export the list again with the identifier as text, and do not open it in a spreadsheet on the way";
 
 impl AuditError {
     /// A way out, where there is one that the message does not name.
@@ -27,7 +28,9 @@ impl AuditError {
             Self::RepeatedColumn { .. } => said("keep one of them, or give each a name of its own"),
             Self::GroupsById { .. } => said("leave it out of --by and --within"),
             Self::NoRows { .. } => said("the population is everybody the list was chosen from, one person a row"),
-            Self::Rows { .. } => said("correct or leave out those rows where the file was made; none is skipped in silence"),
+            Self::Rows { .. } => {
+                said("correct or leave out those rows where the file was made; none is skipped in silence")
+            }
             Self::DuplicateIds { .. } => said("keep one row a person"),
             Self::RoundedIds { .. } => said(AS_TEXT),
             Self::OutsidePopulation { lost_zeros, decimals, .. } if lost_zeros + decimals > 0 => said(AS_TEXT),

@@ -51,7 +51,13 @@ impl List {
         check_counts(path, id, missing, rounded, repeated)?;
         let count = outside.len() as u64;
         if count > 0 && request.outside_population == OutsidePopulation::Stop {
-            return Err(AuditError::OutsidePopulation { path: path.clone(), count, of: rows_read, lost_zeros, decimals });
+            return Err(AuditError::OutsidePopulation {
+                path: path.clone(),
+                count,
+                of: rows_read,
+                lost_zeros,
+                decimals,
+            });
         }
         Ok(Self { is_on, outside: count })
     }

@@ -147,7 +147,10 @@ mod tests {
             (vec![Empty, Empty], "is empty in every row"),
             (vec![Number(0.1), Number(-0.1)], "1 of 2 values break the rule `a risk is not below 0`"),
             (vec![Number(0.1), Number(f64::NAN)], "`a risk is a finite number`"),
-            (vec![Number(0.1), Number(f64::INFINITY), Empty], "1 of 2 values break the rule `a risk is a finite number`"),
+            (
+                vec![Number(0.1), Number(f64::INFINITY), Empty],
+                "1 of 2 values break the rule `a risk is a finite number`",
+            ),
             (vec![Number(12.0), Number(100.5)], "at most 100 per cent"),
             (vec![Number(12.0), Word("high")], "true or false, or a number"),
             (vec![Flag(true), Number(0.3)], "are not mixed"),

@@ -39,7 +39,8 @@ impl Population {
         let mut table = Table::open(path, "population", &wanted)?;
 
         let (mut people, mut identifiers) = (0u32, Identifiers::default());
-        let mut groups: Vec<GroupColumn> = group_columns.iter().map(|name| GroupColumn::new(name, option(name))).collect();
+        let mut groups: Vec<GroupColumn> =
+            group_columns.iter().map(|name| GroupColumn::new(name, option(name))).collect();
         let mut need = request.need.as_deref().map(|column| (column, NeedColumn::default()));
         while let Some(rows) = table.next_rows()? {
             let missing = |column: &str| table.refused(column, crate::cells::Unreadable::Type("nothing".into()), "");
@@ -51,8 +52,9 @@ impl Population {
                 people = people.saturating_add(1);
             }
             for group in &mut groups {
-                let cells = texts(column(&group.name)?)
-                    .map_err(|cause| table.refused(&group.name, cause, "groups are text, whole numbers or true and false"))?;
+                let cells = texts(column(&group.name)?).map_err(|cause| {
+                    table.refused(&group.name, cause, "groups are text, whole numbers or true and false")
+                })?;
                 group.extend(&cells);
             }
             if let Some((name, need)) = &mut need {

@@ -75,8 +75,7 @@ impl Table {
 
 fn no_column(path: &Path, wanted: Wanted<'_>, headers: &[&str]) -> AuditError {
     // What stands in the first line of a file without headers is about somebody.
-    let likely =
-        if is_headless(headers) { None } else { nearest_header(&[wanted.column], headers.iter().copied()) };
+    let likely = if is_headless(headers) { None } else { nearest_header(&[wanted.column], headers.iter().copied()) };
     AuditError::NoColumn {
         path: path.to_owned(),
         column: wanted.column.to_owned(),

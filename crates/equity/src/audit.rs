@@ -110,8 +110,8 @@ fn selection(context: &Context<'_>, findings: &mut Vec<Finding>) -> Result<Vec<G
     let needed = people_needed(context.policy);
     let mut rows = Vec::with_capacity(context.population.reported_rows());
     for (place, grouping) in context.population.reported().iter().enumerate() {
-        let judged = judge(&candidates, grouping, &parts(context, grouping), needed)
-            .map_err(context.refused(grouping))?;
+        let judged =
+            judge(&candidates, grouping, &parts(context, grouping), needed).map_err(context.refused(grouping))?;
         for group in 0..grouping.len() {
             let judgement = of_group(&judged, group);
             let row = group_row(context, place, group, judgement);

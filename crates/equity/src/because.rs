@@ -8,6 +8,7 @@ use crate::judgement::{Evidence, Judgement};
 use crate::model::{Count, Figure};
 
 /// The words of one family of verdicts.
+#[derive(Debug)]
 pub(crate) struct Words {
     /// "are on the list" or "are not measured".
     pub(crate) hit: &'static str,
@@ -23,6 +24,9 @@ pub(crate) const SELECTION_WITHOUT_NEED: Words = Words { hit: "are on the list",
 
 /// Measurement against age and sex.
 pub(crate) const MEASUREMENT: Words = Words { hit: "are not measured", people: "people who came to this clause" };
+
+/// Need that nobody recorded, in a population made elsewhere.
+pub(crate) const NEED_RECORDED: Words = Words { hit: "have no need recorded", people: "people registered" };
 
 /// What was published of a group: (hits, people, expected, ratio).
 pub(crate) struct Published<'a> {

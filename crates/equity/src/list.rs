@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::EquityError;
 use crate::attribute::{Attribute, Single};
 use crate::audit::audit;
+use crate::because::NEED_RECORDED;
 use crate::clear::settled;
 use crate::gate::{Finding, check_policy, decide};
 use crate::model::{Count, Judged, OnBreach, Policy};
@@ -128,10 +129,11 @@ fn frame(policy: &ListPolicy, known: &[Single], list: &Cohort, outside: Outside)
     let nobody_listed = list.selected() == 0 && counts.into_iter().flatten().all(|count| count == 0);
     let judges_need = !list.definition.clauses.is_empty();
     Ok(Frame {
-        age_words: age_band.words(),
+        age_words: format!("others of the same {}", age_band.words()),
         age_band,
         sex: Attribute::everyone(),
         places: Vec::new(),
+        measurement: (&NEED_RECORDED, "Need recorded too seldom"),
         last_step: "on the list",
         selected_words: match () {
             () if nobody_listed => "on the list",

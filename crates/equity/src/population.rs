@@ -4,6 +4,7 @@ use evenreach_contract::Checked;
 
 use crate::EquityError;
 use crate::attribute::Attribute;
+use crate::because::{MEASUREMENT, Words};
 use crate::groups::Grouping;
 
 /// One sum of groups: every person of `parent` is in exactly one of `children`.
@@ -26,6 +27,8 @@ pub(crate) struct Frame {
     pub(crate) places: Vec<Attribute>,
     /// What the age bands are in sentences.
     pub(crate) age_words: String,
+    /// The words of those who could not be assessed, and what a finding on them begins with.
+    pub(crate) measurement: (&'static Words, &'static str),
     /// Name of the funnel's last step.
     pub(crate) last_step: &'static str,
     /// What it is to be selected, in sentences.
@@ -40,6 +43,7 @@ impl Frame {
             sex: Attribute::parse("sex")?,
             places: vec![Attribute::parse("pcn")?, Attribute::parse("practice")?],
             age_words: "age".to_owned(),
+            measurement: (&MEASUREMENT, "Measured too seldom"),
             last_step: "within capacity",
             selected_words: "on the list",
         })

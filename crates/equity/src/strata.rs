@@ -114,7 +114,9 @@ impl Parts {
     pub(crate) fn of_measurement(attribute: &Attribute, frame: &Frame) -> Self {
         let everyone = Attribute::everyone();
         let age_by_sex = attribute.singles.len() == 2
-            && [&frame.age_band, &frame.sex].iter().all(|part| part.singles.iter().all(|s| attribute.involves(&s.name)));
+            && [&frame.age_band, &frame.sex]
+                .iter()
+                .all(|part| part.singles.iter().all(|s| attribute.involves(&s.name)));
         let first = frame.age_band != everyone && *attribute != frame.age_band;
         let second = frame.sex != everyone && *attribute != frame.sex && !age_by_sex;
         let words = match (first, second) {

@@ -78,8 +78,8 @@ struct ListManifest {
 /// [`PublishError::Occupied`] when the folder holds anything but an earlier answer; the machine's (disk, permissions).
 /// In every case what stood in the folder before still stands.
 pub fn release_list(release: &ListRelease<'_>, cleared: &ClearedList) -> Result<PublishedList, PublishError> {
-    let folder = release.folder;
-    let (parent, name) = place(folder)?;
+    let (parent, name) = place(release.folder)?;
+    let folder = &parent.join(&name);
     let before = earlier_answer(folder)?;
     if !parent.is_dir() {
         private_folder(folder, &parent)?;
@@ -143,11 +143,7 @@ fn is_unaltered(folder: &Path, outputs: &[OutputEntry]) -> Result<bool, PublishE
     Ok(true)
 }
 
-fn manifest(
-    release: &ListRelease<'_>,
-    cleared: &ClearedList,
-    staging: &Staging,
-) -> Result<Vec<u8>, PublishError> {
+fn manifest(release: &ListRelease<'_>, cleared: &ClearedList, staging: &Staging) -> Result<Vec<u8>, PublishError> {
     let decision = &cleared.judged().decision;
     let manifest = ListManifest {
         format: FORMAT.to_owned(),
@@ -180,4 +176,21 @@ fn replace(staging: Staging, folder: &Path, aside: &Path) -> Result<(), PublishE
         return Err(error);
     }
     remove(folder, aside)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_always_has_one_above_it() {
+        for (given, above, name) in
+            [("out", ".", "out"), ("a/out", "a", "out"), ("/out/", "/", "out"), ("./out", ".", "out")]
+        {
+            assert_eq!(place(Path::new(given)).unwrap(), (PathBuf::from(above), name.to_owned()), "{given}");
+        }
+        for given in ["", ".", "..", "/", "a/.."] {
+            assert!(matches!(place(Path::new(given)), Err(PublishError::Occupied { .. })), "{given}");
+        }
+    }
 }

@@ -78,7 +78,29 @@ fn need_decides_who_counts() {
     assert_eq!(cleared.outside().not_in_need, None);
     let cleared = Scene::of(&unfair()).judge(|request| request.need = None);
     let because = &row(&cleared, "ethnicity", "Roma").because;
-    assert!(because.starts_with("40 of 400 people registered are on the list where equal shares would have 120.0"), "{because}");
+    assert!(
+        because.starts_with("40 of 400 people registered are on the list where equal shares would have 120.0"),
+        "{because}"
+    );
+}
+
+#[test]
+fn a_group_whose_need_nobody_recorded_is_named() {
+    let nobody_knows = |person: Person| Person { need: String::new(), on_the_list: false, ..person };
+    let roma = Person { ethnicity: "Roma", ..usual() };
+    let old = Person { age_band: "60-79", ..usual() };
+    let people =
+        [block(300, &usual()), block(300, &old), block(100, &roma), block(60, &nobody_knows(roma.clone()))].concat();
+    let cleared = Scene::of(&people).judge(|request| request.within = Some("age_band".to_owned()));
+    // All 60 unknown are among 460 people of that age: 20.9 of 160 would be.
+    assert_eq!(
+        findings(&cleared.judged().decision),
+        [
+            "Need recorded too seldom, `need_known`: Roma (ethnicity). 60 of 160 people registered have no need recorded where \
+             others of the same age band would have 20.9: ratio 2.87 (95% interval 2.19 to 3.70), above 1 beyond chance after \
+             Holm's adjustment for 2 groups compared."
+        ]
+    );
 }
 
 #[test]
@@ -106,9 +128,11 @@ fn people_are_compared_with_others_of_the_same_risk() {
 #[test]
 fn an_empty_cell_is_unknown_and_crossings_have_both_labels() {
     let nobody_knows = Person { ethnicity: "", imd_quintile: " ", ..usual() };
-    let people = [block(60, &usual()), block(40, &nobody_knows), block(3, &Person { ethnicity: "Roma", ..usual() })].concat();
-    let cleared = Scene::of(&people)
-        .judge(|request| request.by = ["ethnicity", "imd_quintile", "ethnicity x imd_quintile"].map(str::to_owned).to_vec());
+    let people =
+        [block(60, &usual()), block(40, &nobody_knows), block(3, &Person { ethnicity: "Roma", ..usual() })].concat();
+    let cleared = Scene::of(&people).judge(|request| {
+        request.by = ["ethnicity", "imd_quintile", "ethnicity x imd_quintile"].map(str::to_owned).to_vec()
+    });
     for (attribute, group, registered) in [
         ("ethnicity", "Unknown", Count::Shown(40)),
         ("ethnicity", "Roma", HIDDEN),
@@ -133,7 +157,8 @@ fn the_same_people_in_any_format_get_the_same_answer() {
     let whole: ArrayRef = Arc::new(Int64Array::from(vec![1; people.len()]));
     for need in [flags, whole] {
         let id_column = text(ids.iter().map(String::as_str));
-        scene.put_parquet("people.parquet", vec![("patient_id", id_column), ("ethnicity", ethnicity()), ("need", need)]);
+        scene
+            .put_parquet("people.parquet", vec![("patient_id", id_column), ("ethnicity", ethnicity()), ("need", need)]);
         for (population, selected) in [("people.parquet", "list.parquet"), ("people.csv", "list.parquet")] {
             let cleared = scene.judge(|request| {
                 request.population = scene.path(population);
@@ -146,8 +171,12 @@ fn the_same_people_in_any_format_get_the_same_answer() {
     let numbers: ArrayRef = Arc::new(Float64Array::from_iter_values((0..800).map(|n| f64::from(n) + 9_000_000_000.0)));
     let needs = text(people.iter().map(|p| p.need.as_str()));
     scene.put_parquet("people.parquet", vec![("patient_id", numbers), ("ethnicity", ethnicity()), ("need", needs)]);
-    let listed: String =
-        people.iter().enumerate().filter(|(_, p)| p.on_the_list).map(|(n, _)| format!("{}\n", 9_000_000_000 + n)).collect();
+    let listed: String = people
+        .iter()
+        .enumerate()
+        .filter(|(_, p)| p.on_the_list)
+        .map(|(n, _)| format!("{}\n", 9_000_000_000 + n))
+        .collect();
     scene.put("list.csv", format!("patient_id\n{listed}"));
     let cleared = scene.judge(|request| request.population = scene.path("people.parquet"));
     assert_eq!(cleared.judged().audit.rows, expected.judged().audit.rows);

@@ -29,12 +29,20 @@ fn check(error: &AuditError, fault: &Fault, said: &str, hint: &str) {
 fn columns_that_are_not_there() {
     let scene = Scene::of(&unfair());
     let cases: [(fn(&mut Request), &str, &str); 8] = [
-        (|r| r.by = vec!["ethnicty".into()], "people.csv: there is no column `ethnicty`, which --by asks for", "`ethnicity`"),
+        (
+            |r| r.by = vec!["ethnicty".into()],
+            "people.csv: there is no column `ethnicty`, which --by asks for",
+            "`ethnicity`",
+        ),
         (|r| r.by = vec!["ethnicity x IMD quintile".into()], "no column `IMD quintile`", "did you mean `imd_quintile`"),
         (|r| r.need = Some("needs".into()), "no column `needs`, which --need asks for", "did you mean `need`"),
         (|r| r.within = Some("ageband".into()), "no column `ageband`, which --within asks for", "`age_band`"),
         (|r| r.id = "Patient ID".into(), "people.csv: there is no column `Patient ID`, which --id", "`patient_id`"),
-        (|r| r.selected_id = Some("nhs".into()), "list.csv: there is no column `nhs`, which --selected-id", "letter by letter"),
+        (
+            |r| r.selected_id = Some("nhs".into()),
+            "list.csv: there is no column `nhs`, which --selected-id",
+            "letter by letter",
+        ),
         (|r| r.by = vec!["patient_id".into()], "every person would be a group", "leave it out"),
         (|r| r.disclosure = "nhs-england-hess".into(), "did you mean `nhs_england_hes`", ""),
     ];
@@ -81,7 +89,12 @@ fn files_that_are_not_what_they_seem() {
     scene.put("people.csv", "patient_id,ethnicity,need,need\n");
     check(&scene.refused(|_| ()), &Fault::Data, "two columns are called `need`", "keep one");
     scene.put("people.csv", "patient_id,ethnicity,need\na,White\nb,White,yes\nc,White,yes,no\n");
-    check(&scene.refused(|_| ()), &Fault::Data, "2 rows break the rule `as many fields as the header`", "none is skipped");
+    check(
+        &scene.refused(|_| ()),
+        &Fault::Data,
+        "2 rows break the rule `as many fields as the header`",
+        "none is skipped",
+    );
     scene.put("people.csv", b"patient_id,ethnicity,need\n\xe9,White,yes\nb,White,yes\n");
     check(&scene.refused(|_| ()), &Fault::Data, "1 rows break the rule `patient_id is text in UTF-8`", "correct");
     scene.put("people.csv", b"patient_id,ethnicity,need\na,M\xe9tis,yes\nb,White,yes\n");
@@ -109,7 +122,12 @@ fn columns_that_cannot_be_groups() {
     let halves: ArrayRef = Arc::new(Float64Array::from_iter_values((0..800).map(|n| f64::from(n % 4) / 2.0)));
     let days: ArrayRef = Arc::new(Date32Array::from_iter_values(0..800));
     for (name, column, said, hint) in [
-        ("postcode", text(postcodes.iter().map(String::as_str)), "has 800 different values for 800 people", "band it first"),
+        (
+            "postcode",
+            text(postcodes.iter().map(String::as_str)),
+            "has 800 different values for 800 people",
+            "band it first",
+        ),
         ("score", halves, "column `score` holds numbers with fractions", ""),
         ("born", days, "column `born` holds Date32; groups are text", ""),
         ("nothing", text(vec![""; 800]), "column `nothing` is empty in every row", "leave it out"),

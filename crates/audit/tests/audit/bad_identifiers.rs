@@ -11,7 +11,8 @@ fn refused(population: &[&str], list: &[&str]) -> AuditError {
     let scene = Scene::new();
     let rows: String = population.iter().map(|id| format!("{id},White,yes\n")).collect();
     scene.put("people.csv", format!("patient_id,ethnicity,need\n{rows}"));
-    scene.put("list.csv", format!("patient_id,note\n{}", list.iter().map(|id| format!("{id},x\n")).collect::<String>()));
+    scene
+        .put("list.csv", format!("patient_id,note\n{}", list.iter().map(|id| format!("{id},x\n")).collect::<String>()));
     let error = scene.refused(|_| ());
     assert!(!error.is_usage() && !error.is_machine() && !error.is_fault());
     let said = format!("{error} {}", error.hint().unwrap_or_default());
@@ -34,12 +35,32 @@ fn people_who_are_not_in_the_population() {
 fn altered_missing_and_repeated() {
     let ids = NHS_LIKE;
     for (population, list, said, hint) in [
-        (&ids[..], &["434765919", "434765927", "9434765935"][..], "2 of 3 people on the list are not in the population; 2 of them would be but for zeros", "as text"),
+        (
+            &ids[..],
+            &["434765919", "434765927", "9434765935"][..],
+            "2 of 3 people on the list are not in the population; 2 of them would be but for zeros",
+            "as text",
+        ),
         (&["434765919", "9434765935"], &["0434765919"], "1 of them would be but for zeros", "as text"),
         (&ids, &["9434765935.0", "434765919.0"], "2 of them would be without the `.0`", "as text"),
-        (&ids, &["9.43477E+09", "9434765935"], "list.csv: 1 identifiers of column `patient_id` are numbers in scientific notation", "as text"),
-        (&["9.43477E+09", "1E+10"], &["x"], "people.csv: 2 identifiers of column `patient_id` are numbers in scientific", "as text"),
-        (&["a1a", "b1b", "a1a", " a1a"], &["a1a"], "people.csv: 2 rows repeat an identifier of column `patient_id`", "one row a person"),
+        (
+            &ids,
+            &["9.43477E+09", "9434765935"],
+            "list.csv: 1 identifiers of column `patient_id` are numbers in scientific notation",
+            "as text",
+        ),
+        (
+            &["9.43477E+09", "1E+10"],
+            &["x"],
+            "people.csv: 2 identifiers of column `patient_id` are numbers in scientific",
+            "as text",
+        ),
+        (
+            &["a1a", "b1b", "a1a", " a1a"],
+            &["a1a"],
+            "people.csv: 2 rows repeat an identifier of column `patient_id`",
+            "one row a person",
+        ),
         (&ids, &[ids[2], ids[3], ids[2]], "list.csv: 1 rows repeat an identifier", "one row a person"),
         (&ids, &[ids[0], "'0434765919"], "list.csv: 1 rows repeat an identifier", "one row a person"),
         (&ids, &["no1", "no1"], "list.csv: 1 rows repeat an identifier", "one row a person"),

@@ -52,7 +52,8 @@ fn a_group_too_small_to_show_is_hidden_with_its_complement() {
 #[test]
 fn nobody_is_in_a_message() {
     let people = unfair();
-    let changes: [fn(&mut Request); 3] = [|_| (), |r| r.need = Some("patient_id".into()), |r| r.within = Some("need".into())];
+    let changes: [fn(&mut Request); 3] =
+        [|_| (), |r| r.need = Some("patient_id".into()), |r| r.within = Some("need".into())];
     let lists = [
         format!("{}{}\n", list_csv(&people), id(0)),
         format!("patient_id\n{}x\n", id(0)),

@@ -22,13 +22,7 @@ pub struct Person {
 
 /// In need and on the list; change what differs.
 pub fn usual() -> Person {
-    Person {
-        ethnicity: "White",
-        imd_quintile: "3",
-        age_band: "40-59",
-        need: "true".to_owned(),
-        on_the_list: true,
-    }
+    Person { ethnicity: "White", imd_quintile: "3", age_band: "40-59", need: "true".to_owned(), on_the_list: true }
 }
 
 /// `count` like people.

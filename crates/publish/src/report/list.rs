@@ -36,7 +36,7 @@ pub(crate) fn header(release: &ListRelease<'_>, cleared: &ClearedList) -> Markup
                 } }
                 div { dt { "Gate" } dd {
                     @match release.limit {
-                        Some(limit) => { "chosen ÷ expected at least " (words::number(limit)) },
+                        Some(limit) => { "chosen ÷ expected at least " (limit) },
                         None => "none: findings only",
                     }
                 } }
@@ -48,8 +48,10 @@ pub(crate) fn header(release: &ListRelease<'_>, cleared: &ClearedList) -> Markup
 /// Everything below the header.
 pub(crate) fn main(release: &ListRelease<'_>, cleared: &ClearedList) -> Result<Markup, PublishError> {
     let audit = &cleared.judged().audit;
-    let drawn: Vec<&str> =
-        attributes(audit.rows.iter()).into_iter().filter(|a| groups::of_attribute(audit, a).len() <= MOST_GROUPS).collect();
+    let drawn: Vec<&str> = attributes(audit.rows.iter())
+        .into_iter()
+        .filter(|a| groups::of_attribute(audit, a).len() <= MOST_GROUPS)
+        .collect();
     let plots = drawn.iter().map(|attribute| groups::plot(audit, attribute)).collect::<Result<Vec<_>, _>>()?;
     let dropouts = funnel::section(audit)?;
     Ok(html! {
