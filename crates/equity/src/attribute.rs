@@ -115,7 +115,7 @@ impl Attribute {
     }
 
     fn joined(&self, of: impl Fn(&Single) -> &str) -> String {
-        self.singles.iter().map(|single| of(single)).collect::<Vec<_>>().join(" x ")
+        self.singles.iter().map(of).collect::<Vec<_>>().join(" x ")
     }
 
     /// Whether the groups differ in this single attribute.

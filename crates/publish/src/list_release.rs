@@ -91,7 +91,7 @@ pub fn release_list(release: &ListRelease<'_>, cleared: &ClearedList) -> Result<
     }
     staging.write("report.html", report::render_list(release, cleared)?.as_bytes())?;
     let bytes = manifest(release, cleared, &staging)?;
-    let published = |already| PublishedList { folder: folder.to_owned(), already };
+    let published = |already| PublishedList { folder: release.folder.to_owned(), already };
     if before.is_some_and(|before| before == bytes) && is_unaltered(folder, staging.outputs())? {
         return Ok(published(true));
     }

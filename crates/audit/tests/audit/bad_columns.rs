@@ -9,6 +9,9 @@ use evenreach_audit::{AuditError, Request};
 
 use crate::scene::{Person, Scene, block, id, list_csv, population_csv, text, unfair, usual};
 
+/// What is asked for instead of the usual.
+type Change = fn(&mut Request);
+
 /// Whose fault it is decides the exit code.
 #[derive(Debug, PartialEq)]
 enum Fault {
@@ -28,7 +31,7 @@ fn check(error: &AuditError, fault: &Fault, said: &str, hint: &str) {
 #[test]
 fn columns_that_are_not_there() {
     let scene = Scene::of(&unfair());
-    let cases: [(fn(&mut Request), &str, &str); 8] = [
+    let cases: [(Change, &str, &str); 8] = [
         (
             |r| r.by = vec!["ethnicty".into()],
             "people.csv: there is no column `ethnicty`, which --by asks for",
@@ -49,7 +52,7 @@ fn columns_that_are_not_there() {
     for (change, said, hint) in cases {
         check(&scene.refused(change), &Fault::Usage, said, hint);
     }
-    let twice: [(fn(&mut Request), &str); 2] = [
+    let twice: [(Change, &str); 2] = [
         (|r| r.by = vec!["ethnicity".into(), "ethnicity".into()], "`ethnicity` is listed twice"),
         (|r| r.by = vec![], "`by` is empty"),
     ];

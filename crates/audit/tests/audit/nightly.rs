@@ -9,7 +9,7 @@ use evenreach_equity::{Judged, OnBreach, Policy, clear, disclosure_rule};
 use jiff::civil::date;
 use proptest::prelude::*;
 
-use crate::scene::{Person, Scene, usual};
+use crate::scene::{Person, Scene};
 
 const BY: [&str; 4] = ["ethnicity_5", "imd_quintile", "age_band", "ethnicity_5 x imd_quintile"];
 
@@ -132,7 +132,6 @@ fn person(seed: (u8, u8, u8), is_risk: bool) -> Person {
         // The Black group is on the list half as often.
         on_the_list: if who % 5 == 3 { place / 10 % 6 == 0 } else { place / 10 % 3 == 0 },
         need,
-        ..usual()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use crate::scene::{Person, Scene, id, usual};
+use crate::scene::{Person, Scene, id};
 
 const TABLES: [&str; 6] = [
     "report.html",
@@ -21,7 +21,6 @@ fn person(seed: (u8, u8, u8)) -> Person {
         age_band: ["40-59", "60-79"][usize::from(place / 5 % 2)],
         need: if need % 7 == 0 { String::new() } else { (f64::from(need) / 300.0).to_string() },
         on_the_list: place / 10 % 3 == 0,
-        ..usual()
     }
 }
 

@@ -64,7 +64,7 @@ pub(crate) fn main(release: &ListRelease<'_>, cleared: &ClearedList) -> Result<M
             @for plot in &plots { (plot) }
             (groups::by_attribute(audit))
             (dropouts)
-            (assessment::section(audit))
+            (assessment::section(audit, &assessment::NEED))
             @if !audit.silent_clauses.is_empty() {
                 h3 { "Steps that nobody passes" }
                 ul { @for finding in &audit.silent_clauses { li { (finding) } } }
