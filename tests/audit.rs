@@ -42,7 +42,7 @@ fn exit_codes_of_an_audit() {
         ([&by[..], &gate, &["--on-breach", "warn"]].concat(), 0, "report: out/report.html"),
         ([&by[..], &gate].concat(), 4, "HELD by the equity gate"),
     ] {
-        let done = binary(&[&COMMAND[..], &more].concat(), folder.path());
+        let done = binary(&[&COMMAND[..], &more[..]].concat(), folder.path());
         assert_eq!(done.code, code, "{more:?}: {}", done.out);
         assert!(done.out.contains(said) && !done.out.contains("QX"), "{more:?}: {}", done.out);
     }

@@ -43,11 +43,9 @@ pub(crate) fn audit(arguments: &Audit) -> Result<ExitCode, Stopped> {
     progress.end();
     let audited = audited.map_err(|error| stopped(&error))?;
     let [under, reached, over, cannot_tell] = audited.verdicts;
-    let found = match &audited.decision {
+    let found: &[String] = match &audited.decision {
         Decision::Clear => &[],
-        Decision::ClearWithWarnings(found) | Decision::Waived { findings: found, .. } | Decision::Held(found) => {
-            found.as_slice()
-        }
+        Decision::ClearWithWarnings(found) | Decision::Waived { findings: found, .. } | Decision::Held(found) => found,
     };
     for finding in found {
         print(&format!("- {finding}"));
