@@ -22,7 +22,8 @@ pub struct Project {
     folder: TempDir,
 }
 
-fn binary(arguments: &[&str], folder: &Path) -> Done {
+/// Runs the program in a folder.
+pub fn binary(arguments: &[&str], folder: &Path) -> Done {
     let done = Command::new(env!("CARGO_BIN_EXE_evenreach")).args(arguments).current_dir(folder).output().unwrap();
     let out = String::from_utf8_lossy(&done.stdout).into_owned() + &String::from_utf8_lossy(&done.stderr);
     Done { code: done.status.code().unwrap_or(-1), out }

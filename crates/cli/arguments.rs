@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 /// Population health stratification for primary care: extracts in, cleared cohorts out, who is missed made plain.
@@ -30,6 +30,8 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Compute a published score for every row of a CSV or Parquet file
     Score(Score),
+    /// Audit a list made elsewhere (an EMIS search, a spreadsheet, another tool): who is missed, against need
+    Audit(Audit),
 }
 
 /// Arguments of `demo`.
@@ -118,4 +120,54 @@ pub(crate) struct Score {
     /// Fill a missing body mass index, systolic pressure or cholesterol ratio with the published mean, and say so
     #[arg(long)]
     pub(crate) estimate_missing: bool,
+}
+
+/// Arguments of `audit`.
+#[derive(Debug, Args)]
+pub(crate) struct Audit {
+    /// Everybody the list was chosen from, one a row, as .csv or .parquet
+    #[arg(long)]
+    pub(crate) population: PathBuf,
+    /// The list, one person a row, as .csv or .parquet; only its identifiers are read
+    #[arg(long)]
+    pub(crate) selected: PathBuf,
+    /// Column of identifiers, in both files
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) id: String,
+    /// Column of identifiers in the list, where it has another name there
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) selected_id: Option<String>,
+    /// Columns of the population to compare groups by, comma-separated; "ethnicity x imd_quintile" crosses two
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',', required = true)]
+    pub(crate) by: Vec<String>,
+    /// Column of the population that tells need: true or false (1 or 0, yes or no), or a risk from 0 to 1 or per cent
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) need: Option<String>,
+    /// Column of the population, such as an age band, within which people of the same need are compared
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) within: Option<String>,
+    /// Disclosure rule: nhs-england-hes, nhs-england-central, opensafely, opensafely-midpoint6, legacy-lt5 or acro
+    #[arg(long, value_name = "RULE", default_value = "nhs-england-hes")]
+    pub(crate) disclosure: String,
+    /// The gate: a group under-reached and below this ratio of chosen to expected is a breach, such as 0.8
+    #[arg(long, value_name = "RATIO")]
+    pub(crate) selected_against_need_at_least: Option<f64>,
+    /// What a breach does: `hold` ends with code 4, `warn` only says so
+    #[arg(long, value_enum, default_value = "hold", requires = "selected_against_need_at_least")]
+    pub(crate) on_breach: Breach,
+    /// Count people on the list who are not in the population as a row of their own, instead of stopping
+    #[arg(long)]
+    pub(crate) count_outside_population: bool,
+    /// Folder for report, tables and manifest: new, empty, or with an earlier audit, which is replaced
+    #[arg(long)]
+    pub(crate) out: PathBuf,
+}
+
+/// What a breach of the gate does.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Breach {
+    /// End with code 4
+    Hold,
+    /// Say so in the report
+    Warn,
 }

@@ -1,6 +1,7 @@
 //! The command line: arguments, progress, errors with hints, exit codes, and the only clock.
 
 mod arguments;
+mod audit;
 mod demo;
 mod explain;
 mod night;
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
         Command::Run(night) => night::run(&night),
         Command::Explain(explain) => explain::explain(&explain),
         Command::Score(score) => score::score(&score),
+        Command::Audit(audit) => audit::audit(&audit),
     };
     match done {
         Ok(code) => code,

@@ -11,7 +11,7 @@ use crate::arguments::Night;
 use crate::output::{Progress, print};
 
 /// Held by the equity gate.
-const HELD: u8 = 4;
+pub(crate) const HELD: u8 = 4;
 
 /// Name and version, as the manifest records them.
 pub(crate) const PROGRAM: &str = concat!("evenreach ", env!("CARGO_PKG_VERSION"));

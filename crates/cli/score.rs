@@ -24,7 +24,7 @@ pub(crate) fn score(arguments: &Score) -> Result<ExitCode, Stopped> {
         ScoreError::Write { .. } => {
             Stopped::Machine { path: arguments.output.display().to_string(), cause: error.to_string() }
         }
-        other => Stopped::File { cause: other.to_string() },
+        other => Stopped::File { cause: other.to_string(), hint: None },
     })?;
     print(&summary.to_string());
     Ok(ExitCode::SUCCESS)

@@ -12,9 +12,9 @@ use crate::{Definition, Plan};
 pub enum Place {
     /// A clause is not met: its index.
     NotEligible(usize),
-    /// On the list, at this place in their PCN (1 = first).
+    /// On the list, at this place in their PCN (1 = first); 0 on a list made elsewhere.
     Selected(u32),
-    /// Eligible, but the PCN's places went to people before them.
+    /// Eligible, but the PCN's places went to people before them; 0 on a list made elsewhere, whose order nobody knows.
     BeyondCapacity(u32),
 }
 

@@ -1,23 +1,25 @@
 //! What people can be grouped by: the attributes a policy may name, and crossings of them.
 
+use std::borrow::Cow;
+
 use crate::EquityError;
 use crate::error::nearest;
 
-/// An attribute of its own: its name in a policy, its column of the `person` relation, its words in findings.
-#[derive(Debug, PartialEq, Eq)]
+/// An attribute of its own: its name in a policy, its column of the table of people, its words in findings.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Single {
-    pub(crate) name: &'static str,
-    pub(crate) column: &'static str,
-    pub(crate) words: &'static str,
+    pub(crate) name: Cow<'static, str>,
+    pub(crate) column: Cow<'static, str>,
+    pub(crate) words: Cow<'static, str>,
     /// The group of people whose column is empty.
     pub(crate) when_empty: &'static str,
 }
 
 const fn single(name: &'static str, column: &'static str, words: &'static str, when_empty: &'static str) -> Single {
-    Single { name, column, words, when_empty }
+    Single { name: Cow::Borrowed(name), column: Cow::Borrowed(column), words: Cow::Borrowed(words), when_empty }
 }
 
-const KNOWN: [Single; 8] = [
+static KNOWN: [Single; 8] = [
     single("ethnicity_19", "ethnicity_19", "ethnicity (19 groups)", "Unknown"),
     single("ethnicity_16", "ethnicity_16", "ethnicity (16 groups)", "Unknown"),
     single("ethnicity_5", "ethnicity_5", "ethnicity (5 groups)", "Unknown"),
@@ -28,13 +30,26 @@ const KNOWN: [Single; 8] = [
     single("practice", "practice_code", "practice", "No practice"),
 ];
 
+impl Single {
+    /// A column of a table made elsewhere, under its own name; `Unknown` where it is empty.
+    pub(crate) fn of_column(column: &str) -> Self {
+        let known = KNOWN.iter().find(|known| known.name == column);
+        Self {
+            name: Cow::Owned(column.to_owned()),
+            column: Cow::Owned(column.to_owned()),
+            words: known.map_or_else(|| Cow::Owned(column.replace('_', " ")), |known| known.words.clone()),
+            when_empty: "Unknown",
+        }
+    }
+}
+
 /// The attribute every audit starts with: one group, `Everyone`.
 pub(crate) const ALL: &str = "all";
 
 /// One attribute of a policy: nothing (`all`), one single attribute, or several crossed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Attribute {
-    pub(crate) singles: Vec<&'static Single>,
+    pub(crate) singles: Vec<Single>,
 }
 
 impl Attribute {
@@ -45,27 +60,37 @@ impl Attribute {
 
     /// Reads a policy's words, such as `sex` or `ethnicity_5 x imd_quintile`.
     pub(crate) fn parse(written: &str) -> Result<Self, EquityError> {
-        let mut singles: Vec<&'static Single> = Vec::new();
+        Self::parse_among(written, &KNOWN)
+    }
+
+    fn parse_among(written: &str, known: &[Single]) -> Result<Self, EquityError> {
+        let mut singles: Vec<Single> = Vec::new();
         for part in written.split(" x ") {
             let part = part.trim();
-            let known = KNOWN.iter().find(|known| known.name == part).ok_or_else(|| EquityError::UnknownAttribute {
+            let names = || known.iter().map(|known| known.name.as_ref());
+            let found = known.iter().find(|known| known.name == part).ok_or_else(|| EquityError::UnknownAttribute {
                 name: part.to_owned(),
-                nearest: nearest(part, KNOWN.iter().map(|known| known.name)),
-                known: KNOWN.map(|known| known.name).join(", "),
+                nearest: nearest(part, names()),
+                known: names().collect::<Vec<_>>().join(", "),
             })?;
-            if singles.contains(&known) {
+            if singles.contains(found) {
                 return Err(EquityError::RepeatedAttribute { name: written.to_owned() });
             }
-            singles.push(known);
+            singles.push(found.clone());
         }
         Ok(Self { singles })
     }
 
     /// Every attribute a policy lists, each once.
     pub(crate) fn parse_all(by: &[String]) -> Result<Vec<Self>, EquityError> {
+        Self::parse_all_among(by, &KNOWN)
+    }
+
+    /// The same, where other attributes are known.
+    pub(crate) fn parse_all_among(by: &[String], known: &[Single]) -> Result<Vec<Self>, EquityError> {
         let mut attributes: Vec<Self> = Vec::with_capacity(by.len());
         for written in by {
-            let attribute = Self::parse(written)?;
+            let attribute = Self::parse_among(written, known)?;
             if attributes.iter().any(|other| other.has_same_groups(&attribute)) {
                 return Err(EquityError::RepeatedAttribute { name: written.clone() });
             }
@@ -81,16 +106,16 @@ impl Attribute {
 
     /// As written in output tables.
     pub(crate) fn name(&self) -> String {
-        if self.singles.is_empty() { ALL.to_owned() } else { self.joined(|single| single.name) }
+        if self.singles.is_empty() { ALL.to_owned() } else { self.joined(|single| &single.name) }
     }
 
     /// As written in findings.
     pub(crate) fn words(&self) -> String {
-        if self.singles.is_empty() { ALL.to_owned() } else { self.joined(|single| single.words) }
+        if self.singles.is_empty() { ALL.to_owned() } else { self.joined(|single| &single.words) }
     }
 
-    fn joined(&self, of: impl Fn(&Single) -> &'static str) -> String {
-        self.singles.iter().map(|single| of(single)).collect::<Vec<_>>().join(" x ")
+    fn joined(&self, of: impl Fn(&Single) -> &str) -> String {
+        self.singles.iter().map(of).collect::<Vec<_>>().join(" x ")
     }
 
     /// Whether the groups differ in this single attribute.

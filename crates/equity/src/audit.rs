@@ -6,7 +6,7 @@ use evenreach_cohort::Cohort;
 use evenreach_statistics::{DisclosureRule, Undefined, Verdict};
 
 use crate::EquityError;
-use crate::because::{Published, SELECTION, because, caution};
+use crate::because::{Published, SELECTION, SELECTION_WITHOUT_NEED, because, caution};
 use crate::disclosure::{Pair, published_expected, ratio, share};
 use crate::funnel::{Funnel, Walk};
 use crate::gate::Finding;
@@ -39,6 +39,11 @@ impl Context<'_> {
         self.shown[(self.population.first_row[grouping] + group) * self.layout.columns() + column]
     }
 
+    /// Whether anything was asked about need: a list made elsewhere can come without.
+    pub(crate) fn judges_need(&self) -> bool {
+        self.layout.in_need > 0
+    }
+
     /// The error of a statistic that refused this cohort's counts.
     pub(crate) fn refused(&self, grouping: &Grouping) -> impl Fn(Undefined) -> EquityError {
         let (cohort, attribute) = (self.cohort.name.clone(), grouping.attribute.name());
@@ -55,7 +60,7 @@ pub(crate) fn audit(
     rule: DisclosureRule,
 ) -> Result<(Audit, Vec<Finding>), EquityError> {
     let walk = Walk::of(cohort, population)?;
-    let layout = Layout::of(&cohort.definition);
+    let layout = Layout::of(&cohort.definition, population.frame.last_step);
     let funnels: Vec<Funnel> = population.reported().iter().map(|grouping| Funnel::count(&walk, grouping)).collect();
     let shown = protect(&layout.table(&funnels, population, settled), rule);
     let context =
@@ -82,14 +87,21 @@ pub(crate) fn audit(
 
 /// A list nobody is on says nothing of who is missed, which must not look like a list that misses nobody.
 fn empty_list(context: &Context<'_>) -> Option<Finding> {
+    let selected = context.population.frame.selected_words;
     let people = context.population.people > 0 && context.funnels[0].kept(0)[context.layout.selected()] == 0;
     people.then(|| Finding {
         sentence: match context.shown(0, 0, context.layout.selected()) {
-            Count::Shown(0) => "Nobody is on the list, so nothing can be said of who is missed.".to_owned(),
-            Count::Shown(_) | Count::Suppressed => "Too few people are on the list to say who is missed.".to_owned(),
+            Count::Shown(0) => format!("Nobody is {selected}, so nothing can be said of who is missed."),
+            Count::Shown(_) | Count::Suppressed => format!("Too few people are {selected} to say who is missed."),
         },
         is_breach: false,
     })
+}
+
+/// What a group's people in need are compared within.
+fn parts(context: &Context<'_>, grouping: &Grouping) -> Parts {
+    let of = if context.judges_need() { Parts::of_need } else { Parts::without_need };
+    of(&grouping.attribute, &context.population.frame)
 }
 
 /// Selection against need, by every reported attribute.
@@ -98,8 +110,8 @@ fn selection(context: &Context<'_>, findings: &mut Vec<Finding>) -> Result<Vec<G
     let needed = people_needed(context.policy);
     let mut rows = Vec::with_capacity(context.population.reported_rows());
     for (place, grouping) in context.population.reported().iter().enumerate() {
-        let judged = judge(&candidates, grouping, Parts::of_need(&grouping.attribute), needed)
-            .map_err(context.refused(grouping))?;
+        let judged =
+            judge(&candidates, grouping, &parts(context, grouping), needed).map_err(context.refused(grouping))?;
         for group in 0..grouping.len() {
             let judgement = of_group(&judged, group);
             let row = group_row(context, place, group, judgement);
@@ -141,8 +153,9 @@ fn group_row(context: &Context<'_>, place: usize, group: usize, judgement: Optio
     let need_adjusted_ratio = shown_ratio(judgement, selected, in_need, expected);
     let verdict = judgement.map_or(Verdict::CannotTell, |judgement| judgement.verdict);
     let published = Published { hits: selected, people: in_need, expected, ratio: &need_adjusted_ratio };
-    let basis = Parts::of_need(&grouping.attribute).words;
-    let mut sentences = vec![because(&SELECTION, judgement, &published, basis, people_needed(context.policy))];
+    let words = if context.judges_need() { &SELECTION } else { &SELECTION_WITHOUT_NEED };
+    let basis = parts(context, grouping).words;
+    let mut sentences = vec![because(words, judgement, &published, &basis, people_needed(context.policy))];
     if verdict == Verdict::UnderReached {
         sentences.extend(shortfall(context, place, group));
     }
@@ -162,8 +175,11 @@ fn group_row(context: &Context<'_>, place: usize, group: usize, judgement: Optio
     }
 }
 
-/// Where a group in need loses more people than everybody in need does.
+/// Where a group in need loses more people than everybody in need does; nothing where that can only be one step.
 fn shortfall(context: &Context<'_>, place: usize, group: usize) -> Option<String> {
+    if context.layout.in_need + 1 == context.layout.selected() {
+        return None;
+    }
     let (own, all) = (&context.funnels[place], &context.funnels[0]);
     let share = own.in_need(group) as f64 / all.in_need(0) as f64;
     let lost = own.in_need_by_last_step(group).iter().zip(all.in_need_by_last_step(0));

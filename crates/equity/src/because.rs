@@ -8,6 +8,7 @@ use crate::judgement::{Evidence, Judgement};
 use crate::model::{Count, Figure};
 
 /// The words of one family of verdicts.
+#[derive(Debug)]
 pub(crate) struct Words {
     /// "are on the list" or "are not measured".
     pub(crate) hit: &'static str,
@@ -18,8 +19,14 @@ pub(crate) struct Words {
 /// Selection against need.
 pub(crate) const SELECTION: Words = Words { hit: "are on the list", people: "people in need" };
 
+/// Selection among people whose need nobody judged.
+pub(crate) const SELECTION_WITHOUT_NEED: Words = Words { hit: "are on the list", people: "people registered" };
+
 /// Measurement against age and sex.
 pub(crate) const MEASUREMENT: Words = Words { hit: "are not measured", people: "people who came to this clause" };
+
+/// Need that nobody recorded, in a population made elsewhere.
+pub(crate) const NEED_RECORDED: Words = Words { hit: "have no need recorded", people: "people registered" };
 
 /// What was published of a group: (hits, people, expected, ratio).
 pub(crate) struct Published<'a> {
@@ -79,12 +86,17 @@ pub(crate) fn caution(grouping: &Grouping, group: usize) -> Option<String> {
     let mut agreement = parts.filter_map(|(single, label)| {
         UNRELIABLE.iter().find_map(|(code, percent)| {
             let category = Category::from_code(code)?;
-            let is_it = match single.name {
+            let is_it = match single.name.as_ref() {
                 "ethnicity_19" => category.group_19() == label,
                 // Travellers are only part of a reliable category here.
                 "ethnicity_16" => *code != "T" && category.group_16() == label,
                 // Of the five groups only "Other" consists of such a category.
                 "ethnicity_5" => *code == "S" && category.group_5() == label,
+                // A column made elsewhere may hold labels of either grouping, or letters.
+                name if name.starts_with("ethnic") => {
+                    let label = label.as_str();
+                    [*code, category.group_19()].contains(&label) || (*code != "T" && category.group_16() == label)
+                }
                 _ => false,
             };
             is_it.then_some(*percent)

@@ -54,7 +54,7 @@ pub fn clear(
 
 /// Which rows hide their number of registered people. Decided once a night: a number hidden in one table and shown in
 /// another would not be hidden.
-fn settled(population: &Population, rule: DisclosureRule) -> Vec<bool> {
+pub(crate) fn settled(population: &Population, rule: DisclosureRule) -> Vec<bool> {
     let table = Table {
         columns: 1,
         counts: population.groupings.iter().flat_map(|grouping| grouping.registered.iter().copied()).collect(),

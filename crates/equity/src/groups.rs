@@ -27,8 +27,8 @@ impl Grouping {
     }
 
     /// Groups by one column; an empty cell is a group of its own.
-    pub(crate) fn by_single(view: &View<'_>, single: &'static Single) -> Result<Self, Breach> {
-        let column = view.text(single.column)?;
+    pub(crate) fn by_single(view: &View<'_>, single: &Single) -> Result<Self, Breach> {
+        let column = view.text(&single.column)?;
         let mut numbers: HashMap<&str, u32> = HashMap::new();
         let mut labels: Vec<&str> = Vec::new();
         let mut of_row = Vec::with_capacity(column.len());
@@ -40,7 +40,7 @@ impl Grouping {
             }));
         }
         let parts = labels.into_iter().map(|label| vec![label.to_owned()]).collect();
-        Ok(Self::new(Attribute { singles: vec![single] }, parts, of_row))
+        Ok(Self::new(Attribute { singles: vec![single.clone()] }, parts, of_row))
     }
 
     /// Groups by two attributes at once: the combinations that occur.
@@ -128,9 +128,9 @@ mod tests {
     fn labels_are_sorted_and_empty_cells_are_a_group() {
         let rows = table(&[Some("U2"), None, Some("U1"), Some("U2")], &["P4", "P3", "P1", "P2"]);
         let view = View::new("person", &rows);
-        let single = |name: &str| Attribute::parse(name).unwrap().singles[0];
-        let pcn = Grouping::by_single(&view, single("pcn")).unwrap();
-        let practice = Grouping::by_single(&view, single("practice")).unwrap();
+        let single = |name: &str| Attribute::parse(name).unwrap().singles.remove(0);
+        let pcn = Grouping::by_single(&view, &single("pcn")).unwrap();
+        let practice = Grouping::by_single(&view, &single("practice")).unwrap();
         let labels = |g: &Grouping| (0..g.len()).map(|i| g.label(i)).collect::<Vec<_>>();
         assert_eq!(labels(&pcn), ["No PCN", "U1", "U2"]);
         assert_eq!(pcn.of_row, [2, 0, 1, 2]);

@@ -53,7 +53,7 @@ pub(crate) struct Judgement {
 pub(crate) fn judge(
     candidates: &[Candidate],
     grouping: &Grouping,
-    parts: Parts,
+    parts: &Parts,
     people_needed: u64,
 ) -> Result<BTreeMap<u32, Judgement>, Undefined> {
     let cells = cells(candidates, grouping, parts);
@@ -102,7 +102,7 @@ fn evidence(comparison: &Comparison, people_needed: u64) -> Evidence {
 
 /// Candidates counted by group and stratum. Sorting packed keys takes 8 bytes a candidate however many groups and
 /// strata there are.
-fn cells(candidates: &[Candidate], grouping: &Grouping, parts: Parts) -> Vec<NeedCell<u32, u32>> {
+fn cells(candidates: &[Candidate], grouping: &Grouping, parts: &Parts) -> Vec<NeedCell<u32, u32>> {
     let second_parts = 1 + candidates.iter().map(|c| c.second).max().unwrap_or_default();
     let stratum = |c: &Candidate| match (parts.first, parts.second) {
         (true, true) => c.first * second_parts + c.second,

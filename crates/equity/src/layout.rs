@@ -9,7 +9,7 @@ use crate::protection::Table;
 /// Column numbers of a cohort's table. The first columns are the funnel's steps.
 #[derive(Debug)]
 pub(crate) struct Layout {
-    /// `registered`, each clause, `within capacity`.
+    /// `registered`, each clause, and to be selected.
     pub(crate) steps: Vec<String>,
     /// The column of people in need: a step where the access clauses come last, else one of its own.
     pub(crate) in_need: usize,
@@ -19,12 +19,12 @@ pub(crate) struct Layout {
 }
 
 impl Layout {
-    /// The columns of a definition.
-    pub(crate) fn of(definition: &Definition) -> Self {
+    /// The columns of a definition; `last_step` is to be selected.
+    pub(crate) fn of(definition: &Definition, last_step: &str) -> Self {
         let clauses = &definition.clauses;
         let mut steps = vec!["registered".to_owned()];
         steps.extend(clauses.iter().map(|clause| clause.name.clone()));
-        steps.push("within capacity".to_owned());
+        steps.push(last_step.to_owned());
         let clinical = clauses.iter().filter(|clause| clause.kind.is_clinical()).count();
         let access_comes_last = clauses.iter().take(clinical).all(|clause| clause.kind.is_clinical());
         let (in_need, mut columns) =

@@ -12,6 +12,9 @@
 //! same age band. 1 is selected in proportion to need; below 1 is missed. Age bands themselves are compared by
 //! priority alone.
 //!
+//! **A list made elsewhere** ([`clear_list`]) goes through the same audit, by columns of whatever table of people comes
+//! with it.
+//!
 //! **Verdicts** rest on exact counts. **Figures** are made of counts as shown, rounding included, so that no figure
 //! says more than the counts beside it; near a limit the two can differ.
 
@@ -30,6 +33,7 @@ mod gate;
 mod groups;
 mod judgement;
 mod layout;
+mod list;
 mod measurement;
 mod model;
 mod population;
@@ -41,6 +45,7 @@ pub use clear::clear;
 pub use disclosure::{disclosure_rule, share as share_of};
 pub use error::EquityError;
 pub use evenreach_statistics::{CellState, DisclosureRule, Verdict};
+pub use list::{ClearedList, ListPolicy, Outside, OutsideShown, clear_list};
 pub use model::{
     AssessmentRow, Audit, Cleared, Count, DataQualityRow, Decision, Figure, GroupRow, Judged, OnBreach, Policy, Waiver,
 };

@@ -8,7 +8,7 @@ use evenreach_statistics::Verdict;
 
 use crate::EquityError;
 use crate::audit::{Context, of_group, shown_ratio};
-use crate::because::{MEASUREMENT, Published, because, caution};
+use crate::because::{Published, because, caution};
 use crate::disclosure::{Pair, against_everyone_else, published_expected, share};
 use crate::gate::Finding;
 use crate::groups::Grouping;
@@ -28,8 +28,8 @@ pub(crate) fn measurement(
         let candidates = people_to_measure(clause, context.walk, context.population);
         for (place, grouping) in context.population.reported().iter().enumerate() {
             let needed = people_needed(context.policy);
-            let judged = judge(&candidates, grouping, Parts::of_measurement(&grouping.attribute), needed)
-                .map_err(context.refused(grouping))?;
+            let parts = Parts::of_measurement(&grouping.attribute, &context.population.frame);
+            let judged = judge(&candidates, grouping, &parts, needed).map_err(context.refused(grouping))?;
             for group in 0..grouping.len() {
                 let judgement = of_group(&judged, group);
                 let row = assessment_row(context, (clause, column), (place, group), judgement);
@@ -61,8 +61,9 @@ fn assessment_row(
     let expected = published_expected(expected, own, everyone);
     let ratio = shown_ratio(judgement, not_assessed, reached, expected);
     let published = Published { hits: not_assessed, people: reached, expected, ratio: &ratio };
-    let basis = Parts::of_measurement(&grouping.attribute).words;
-    let mut sentences = vec![because(&MEASUREMENT, judgement, &published, basis, people_needed(context.policy))];
+    let (words, _) = context.population.frame.measurement;
+    let basis = Parts::of_measurement(&grouping.attribute, &context.population.frame).words;
+    let mut sentences = vec![because(words, judgement, &published, &basis, people_needed(context.policy))];
     if grouping.attribute.is_only("age_band") {
         sentences.push("Age alone is a fair reason to be measured more or less often.".to_owned());
     }
@@ -101,9 +102,10 @@ fn finding(
     let ratio = judgement.and_then(|judgement| judgement.ratio.as_ref().ok())?;
     let above = ratio.value * context.policy.selected_against_need_at_least > 1.0;
     let named = row.verdict == Verdict::UnderReached && above && !grouping.attribute.is_only("age_band");
+    let (_, begins) = context.population.frame.measurement;
     let words = grouping.attribute.words();
     named.then(|| Finding {
-        sentence: format!("Measured too seldom, `{}`: {} ({words}). {}", row.clause, row.group, row.because),
+        sentence: format!("{begins}, `{}`: {} ({words}). {}", row.clause, row.group, row.because),
         is_breach: false,
     })
 }

@@ -4,6 +4,7 @@ use evenreach_contract::Checked;
 
 use crate::EquityError;
 use crate::attribute::Attribute;
+use crate::because::{MEASUREMENT, Words};
 use crate::groups::Grouping;
 
 /// One sum of groups: every person of `parent` is in exactly one of `children`.
@@ -13,6 +14,40 @@ pub(crate) struct Sum {
     pub(crate) parent: usize,
     /// Row numbers of the parts.
     pub(crate) children: Vec<usize>,
+}
+
+/// What people are compared within besides their need, and what the funnel ends with.
+#[derive(Debug)]
+pub(crate) struct Frame {
+    /// Age bands of the night; of a list made elsewhere the column it is compared within, or nothing.
+    pub(crate) age_band: Attribute,
+    /// Sex of the night; of a list made elsewhere nothing.
+    pub(crate) sex: Attribute,
+    /// Places whose recording is looked at, reported or not.
+    pub(crate) places: Vec<Attribute>,
+    /// What the age bands are in sentences.
+    pub(crate) age_words: String,
+    /// The words of those who could not be assessed, and what a finding on them begins with.
+    pub(crate) measurement: (&'static Words, &'static str),
+    /// Name of the funnel's last step.
+    pub(crate) last_step: &'static str,
+    /// What it is to be selected, in sentences.
+    pub(crate) selected_words: &'static str,
+}
+
+impl Frame {
+    /// Of a night.
+    pub(crate) fn of_the_night() -> Result<Self, EquityError> {
+        Ok(Self {
+            age_band: Attribute::parse("age_band")?,
+            sex: Attribute::parse("sex")?,
+            places: vec![Attribute::parse("pcn")?, Attribute::parse("practice")?],
+            age_words: "age".to_owned(),
+            measurement: (&MEASUREMENT, "Measured too seldom"),
+            last_step: "within capacity",
+            selected_words: "on the list",
+        })
+    }
 }
 
 /// People and groups of one night. Rows of all tables are numbered grouping after grouping.
@@ -34,28 +69,31 @@ pub(crate) struct Population {
     pub(crate) sums: Vec<Sum>,
     /// Key of every person, in order.
     pub(crate) person_keys: Vec<u32>,
+    /// What people are compared within.
+    pub(crate) frame: Frame,
 }
 
 impl Population {
     /// Reads the `person` relation once.
     pub(crate) fn read(people: &Checked, attributes: &[Attribute]) -> Result<Self, EquityError> {
+        Self::framed(people, attributes, Frame::of_the_night()?)
+    }
+
+    /// Reads a table of people once.
+    pub(crate) fn framed(people: &Checked, attributes: &[Attribute], frame: Frame) -> Result<Self, EquityError> {
         let view = people.view();
         let by = |attribute: &Attribute| -> Result<Grouping, EquityError> {
             let mut singles = attribute.singles.iter().map(|single| Grouping::by_single(&view, single));
             let first = singles.next().unwrap_or_else(|| Ok(Grouping::everyone(view.len())))?;
             singles.try_fold(first, |so_far, next| Ok(Grouping::crossed(&so_far, &next?)))
         };
-        let single = |name: &str| by(&Attribute::parse(name)?);
         let mut groupings = vec![Grouping::everyone(view.len())];
         for attribute in attributes {
             groupings.push(by(attribute)?);
         }
         let reported = groupings.len();
-        for place in ["pcn", "practice"] {
-            let place = Attribute::parse(place)?;
-            if !attributes.contains(&place) {
-                groupings.push(by(&place)?);
-            }
+        for place in frame.places.iter().filter(|place| !attributes.contains(place)) {
+            groupings.push(by(place)?);
         }
         let mut first_row = vec![0];
         for grouping in &groupings {
@@ -65,8 +103,9 @@ impl Population {
         Ok(Self {
             people: view.len(),
             sums: sums(&groupings, &first_row),
-            age_band: single("age_band")?,
-            sex: single("sex")?,
+            age_band: by(&frame.age_band)?,
+            sex: by(&frame.sex)?,
+            frame,
             groupings,
             reported,
             first_row,

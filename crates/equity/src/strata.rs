@@ -1,10 +1,12 @@
 //! Strata within which people are alike: in need by priority and age, to be measured by age and sex.
 
+use std::borrow::Cow;
+
 use evenreach_cohort::Cohort;
 
 use crate::attribute::Attribute;
 use crate::funnel::Walk;
-use crate::population::Population;
+use crate::population::{Frame, Population};
 
 /// Priority bands of a small cohort.
 const FEWEST_PRIORITY_BANDS: usize = 10;
@@ -86,32 +88,49 @@ pub(crate) fn people_to_measure(clause: usize, walk: &Walk, population: &Populat
 /// Which parts of a stratum to compare people by. A group of one age band cannot be compared with others of the same
 /// age band, so an attribute that is nothing but a part of the stratum leaves that part out; crossed with anything
 /// else, people of its groups are compared with others of their age.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Parts {
     pub(crate) first: bool,
     pub(crate) second: bool,
     /// What the expected number rests on, in words.
-    pub(crate) words: &'static str,
+    pub(crate) words: Cow<'static, str>,
 }
 
 impl Parts {
     /// For strata of priority and age.
-    pub(crate) fn of_need(attribute: &Attribute) -> Self {
-        Self { first: true, second: !attribute.is_only("age_band"), words: "need" }
+    pub(crate) fn of_need(attribute: &Attribute, frame: &Frame) -> Self {
+        Self { first: true, second: *attribute != frame.age_band, words: Cow::Borrowed("need") }
+    }
+
+    /// For strata of age alone, where nobody's need was judged.
+    pub(crate) fn without_need(attribute: &Attribute, frame: &Frame) -> Self {
+        let parts = Self::of_need(attribute, frame);
+        let by_age = parts.second && frame.age_band != Attribute::everyone();
+        let words = if by_age { Cow::Owned(frame.age_words.clone()) } else { Cow::Borrowed(EQUAL_SHARES) };
+        Self { words, ..parts }
     }
 
     /// For strata of age and sex.
-    pub(crate) fn of_measurement(attribute: &Attribute) -> Self {
-        let age_by_sex = attribute.singles.len() == 2 && attribute.involves("age_band") && attribute.involves("sex");
-        if attribute.is_only("age_band") {
-            Self { first: false, second: true, words: "sex" }
-        } else if attribute.is_only("sex") || age_by_sex {
-            Self { first: true, second: false, words: "age" }
-        } else {
-            Self { first: true, second: true, words: "age and sex" }
-        }
+    pub(crate) fn of_measurement(attribute: &Attribute, frame: &Frame) -> Self {
+        let everyone = Attribute::everyone();
+        let age_by_sex = attribute.singles.len() == 2
+            && [&frame.age_band, &frame.sex]
+                .iter()
+                .all(|part| part.singles.iter().all(|s| attribute.involves(&s.name)));
+        let first = frame.age_band != everyone && *attribute != frame.age_band;
+        let second = frame.sex != everyone && *attribute != frame.sex && !age_by_sex;
+        let words = match (first, second) {
+            (true, true) => Cow::Owned(format!("{} and sex", frame.age_words)),
+            (true, false) => Cow::Owned(frame.age_words.clone()),
+            (false, true) => Cow::Borrowed("sex"),
+            (false, false) => Cow::Borrowed(EQUAL_SHARES),
+        };
+        Self { first, second, words }
     }
 }
+
+/// What the expected number of people rests on who are compared with everybody.
+const EQUAL_SHARES: &str = "equal shares";
 
 /// Row numbers and group numbers fit: people are keyed by u32.
 fn narrow(number: usize) -> u32 {

@@ -13,6 +13,7 @@ mod ledger;
 mod locate;
 mod parquet_file;
 mod people;
+mod row_file;
 mod sift;
 mod source;
 mod stream;
@@ -25,6 +26,9 @@ pub use error::ExtractError;
 pub use ledger::{Ledger, TableLedger};
 pub use locate::{plain_path, read_text};
 pub use people::{People, SpanOfLife};
+pub use row_file::{
+    CHUNK_ROWS, Chunk, Chunks, Format, RowFile, RowFileError, header_advice, is_headless, is_same_file, nearest_header,
+};
 pub use sift::keyed;
 pub use source::{RowBand, TableSource};
 pub use stream::EventSource;

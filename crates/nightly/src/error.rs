@@ -63,6 +63,8 @@ pub enum Stopped {
     File {
         /// What is wrong with it.
         cause: String,
+        /// What to do.
+        hint: Option<String>,
     },
     /// A folder of the project.
     #[error("cannot write {path}: {cause}")]
@@ -125,7 +127,7 @@ impl Stopped {
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Pipeline { hint, .. } => hint.clone(),
+            Self::Pipeline { hint, .. } | Self::File { hint, .. } => hint.clone(),
             Self::Extract(error) | Self::Relation(RelationError::Extract(error)) => error.hint(),
             Self::OptedOut { .. } => Some("an edited relation lets opted-out people through: compare sql/1_tidy/opt_outs_current.sql and the cohort with the built-in ones".to_owned()),
             Self::Nobody { .. } => Some("give the --as-of date the delivery was made for".to_owned()),

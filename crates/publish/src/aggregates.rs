@@ -6,7 +6,9 @@ use std::sync::Arc;
 use arrow::array::{
     ArrayRef, Float64Array, Float64Builder, RecordBatch, StringArray, StringBuilder, UInt32Array, UInt64Builder,
 };
-use evenreach_equity::{AssessmentRow, Count, DataQualityRow, Decision, Figure, GroupRow, Judged, share_of};
+use evenreach_equity::{
+    AssessmentRow, ClearedList, Count, DataQualityRow, Decision, Figure, GroupRow, Judged, OutsideShown, share_of,
+};
 
 use crate::PublishError;
 use crate::cell::{Cell, Cells};
@@ -32,6 +34,34 @@ pub(crate) fn tables(night: &Night<'_>) -> Result<Vec<Aggregate>, PublishError> 
         silent_clauses(judged)?,
         ethnicity_recording(night.data_quality)?,
     ])
+}
+
+/// Every table made from the audit of a list made elsewhere.
+pub(crate) fn list_tables(cleared: &ClearedList) -> Result<Vec<Aggregate>, PublishError> {
+    let judged = std::slice::from_ref(cleared.judged());
+    Ok(vec![
+        equity_groups(judged)?,
+        equity_funnel(judged)?,
+        equity_assessment(judged)?,
+        gate_decisions(judged)?,
+        list_outside(cleared.outside())?,
+    ])
+}
+
+/// People on a list who do not count as need that was met, by why.
+fn list_outside(outside: &OutsideShown) -> Result<Aggregate, PublishError> {
+    let rows: Vec<(&str, Count)> = [
+        ("not_in_need", outside.not_in_need),
+        ("need_unknown", outside.need_unknown),
+        ("not_in_population", outside.not_in_population),
+    ]
+    .into_iter()
+    .filter_map(|(why, people)| Some((why, people?)))
+    .collect();
+    let mut columns = Columns::new();
+    texts(&mut columns, "why", rows.iter().map(|(why, _)| *why));
+    counts(&mut columns, "people", rows.iter().map(|(_, people)| *people));
+    aggregate("list_outside", columns)
 }
 
 /// A reason code, sorted into one of the three states of an empty cell.

@@ -18,6 +18,12 @@ pub enum PublishError {
         /// The operating system's answer.
         source: std::io::Error,
     },
+    /// A folder that holds something this program did not write there.
+    #[error("folder {}: it is not empty and holds something other than an earlier audit of a list", folder.display())]
+    Occupied {
+        /// The folder given.
+        folder: PathBuf,
+    },
     /// A file or folder that others could read.
     #[error(
         "folder {}: `{file}` has mode {mode:o} after it was set to be its owner's only; patient files need a disk with Unix permissions",

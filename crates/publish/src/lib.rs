@@ -28,6 +28,7 @@ mod current;
 mod error;
 mod everyone;
 mod explain;
+mod list_release;
 mod lock;
 mod lookup;
 mod manifest;
@@ -52,6 +53,7 @@ mod tests;
 
 pub use error::PublishError;
 pub use explain::{Explained, ExplainedClause, explain};
+pub use list_release::{ListRelease, PublishedList, release_list};
 pub use lock::{Lock, lock};
 pub use manifest::{CohortEntry, Manifest, Outcome, OutputEntry, verify};
 pub use night::{PeopleTable, Release, ReportTable, Words};

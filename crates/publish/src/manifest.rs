@@ -182,7 +182,7 @@ fn damaged(run: &Path, what: String) -> PublishError {
     PublishError::Damaged { folder: run.to_owned(), what }
 }
 
-fn list_files(folder: &Path, prefix: &str, found: &mut BTreeSet<String>) -> io::Result<()> {
+pub(crate) fn list_files(folder: &Path, prefix: &str, found: &mut BTreeSet<String>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let path = format!("{prefix}{}", entry.file_name().to_string_lossy());

@@ -5,16 +5,18 @@ mod banner;
 mod cohort;
 mod funnel;
 mod groups;
+mod list;
 mod notes;
 mod overview;
 mod recording;
 mod tables;
 mod words;
 
+use evenreach_equity::ClearedList;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use crate::PublishError;
 use crate::night::Night;
+use crate::{ListRelease, PublishError};
 
 const STYLE: &str = include_str!("report/style.css");
 
@@ -24,6 +26,36 @@ pub(crate) fn render(night: &Night<'_>) -> Result<String, PublishError> {
     let cohorts = night.judged.iter().map(cohort::section).collect::<Result<Vec<Markup>, _>>()?;
     let tables = tables::section(&release.tables, night.data_quality)?;
     let title = format!("{} - {}", release.pipeline.name, release.as_of);
+    let main = html! {
+        (banner::section(night))
+        (headline(&release.headline))
+        (overview::section(night.judged))
+        (contents(night, &tables))
+        @for cohort in &cohorts { (cohort) }
+        (tables)
+        (notes::how_to_read())
+        (notes::disclaimers(&release.disclaimers))
+    };
+    let foot = html! {
+        p { "Run " code { (night.name()) } ". Counts under the disclosure rule " code { (night.disclosure) }
+            ": small counts are hidden and others may be rounded." }
+        p { "Aggregates only. The same figures as files: " code { "aggregates/" } "." }
+    };
+    Ok(page(&title, &header(night), &main, &foot))
+}
+
+/// The page of a list made elsewhere.
+pub(crate) fn render_list(release: &ListRelease<'_>, cleared: &ClearedList) -> Result<String, PublishError> {
+    let main = list::main(release, cleared)?;
+    let foot = html! {
+        p { "Counts under the disclosure rule " code { (cleared.disclosure()) }
+            ": small counts are hidden and others may be rounded." }
+        p { "Aggregates only. The same figures as files, and the digests of what was read, lie beside this page." }
+    };
+    Ok(page(&list::title(cleared), &list::header(release, cleared), &main, &foot))
+}
+
+fn page(title: &str, header: &Markup, main: &Markup, foot: &Markup) -> String {
     let page = html! {
         (DOCTYPE)
         html lang="en-GB" {
@@ -36,26 +68,13 @@ pub(crate) fn render(night: &Night<'_>) -> Result<String, PublishError> {
             }
             body {
                 a class="skip" href="#main" { "Skip to the decision" }
-                (header(night))
-                main id="main" {
-                    (banner::section(night))
-                    (headline(&release.headline))
-                    (overview::section(night.judged))
-                    (contents(night, &tables))
-                    @for cohort in &cohorts { (cohort) }
-                    (tables)
-                    (notes::how_to_read())
-                    (notes::disclaimers(&release.disclaimers))
-                }
-                footer {
-                    p { "Run " code { (night.name()) } ". Counts under the disclosure rule " code { (night.disclosure) }
-                        ": small counts are hidden and others may be rounded." }
-                    p { "Aggregates only. The same figures as files: " code { "aggregates/" } "." }
-                }
+                (header)
+                main id="main" { (main) }
+                footer { (foot) }
             }
         }
     };
-    Ok(page.into_string())
+    page.into_string()
 }
 
 fn header(night: &Night<'_>) -> Markup {

@@ -1,5 +1,6 @@
 //! Which columns of a table a score reads: found by name, needed, left out, ignored.
 
+use evenreach_extract::{header_advice, is_headless};
 use evenreach_risk::published::{Column, Policy, Score};
 use serde::Serialize;
 
@@ -46,7 +47,7 @@ impl Columns {
         let unused = || headers.iter().enumerate().filter(|(at, _)| !is_used(*at)).map(|(_, header)| *header);
 
         // The first line of a file without headers holds a patient, whose values must not be quoted in a hint.
-        let is_headless = headers.iter().any(|header| header.parse::<f64>().is_ok());
+        let is_headless = is_headless(headers);
         let likely = |column: &Column| {
             if is_headless { None } else { nearest(column, unused()).map(str::to_owned) }
         };
@@ -63,7 +64,7 @@ impl Columns {
             })
             .collect();
         if !missing.is_empty() {
-            let advice = advice(headers, is_headless);
+            let advice = header_advice(headers);
             return Err(ScoreError::MissingColumns {
                 table: table.to_owned(),
                 score: score.name(),
@@ -114,13 +115,4 @@ fn only_place(
         }),
         _ => Ok(first),
     }
-}
-
-fn advice(headers: &[&str], is_headless: bool) -> Option<&'static str> {
-    if let [only] = headers
-        && (only.contains(';') || only.contains('\t'))
-    {
-        return Some("the file seems to be separated by semicolons or tabs: save it with commas");
-    }
-    is_headless.then_some("the first line holds numbers: it must hold the names of the columns")
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use evenreach_extract::RowFileError;
 use thiserror::Error;
 
 /// A file that was not scored; nothing was left under the output's name.
@@ -11,46 +12,14 @@ pub enum ScoreError {
     /// No such score, or its parameters are damaged.
     #[error(transparent)]
     Score(#[from] evenreach_risk::published::Error),
-    /// An extension that names no known format.
-    #[error("cannot tell the format of the {role} {}: its name must end in .csv or .parquet", path.display())]
-    Extension {
-        /// `input` or `output`.
-        role: &'static str,
-        /// The path given.
-        path: PathBuf,
-    },
+    /// A file that cannot be read as rows, or whose name tells no format.
+    #[error(transparent)]
+    File(#[from] RowFileError),
     /// The output would replace the input.
     #[error("the output {} is the input file: give the output another name", path.display())]
     SameFile {
         /// The output given.
         path: PathBuf,
-    },
-    /// The input cannot be opened or read.
-    #[error("cannot read {}: {cause}", path.display())]
-    Unreadable {
-        /// The input.
-        path: PathBuf,
-        /// The operating system's words.
-        cause: String,
-    },
-    /// A Parquet file that cannot be decoded.
-    #[error("{} is damaged or is not Parquet ({step}): write it again from its source", path.display())]
-    Damaged {
-        /// The input.
-        path: PathBuf,
-        /// Where decoding stopped.
-        step: &'static str,
-    },
-    /// A quotation mark that is never closed swallows every row after it.
-    #[error(
-        "{}: the quotation mark opened in row {row} (0 is the header) is never closed, so the rows after it cannot be told apart: \
-         close it, or double every quotation mark inside a field", path.display()
-    )]
-    OpenQuote {
-        /// The input.
-        path: PathBuf,
-        /// Row number; the header is 0.
-        row: u64,
     },
     /// Columns without which nobody can be scored.
     #[error("{table} cannot be scored with {score}: {}{}{}", listed(missing), counted(*rows), advised(*advice))]

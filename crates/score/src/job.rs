@@ -1,13 +1,11 @@
 //! The scoring of one file: checks before anything is written, rows in, rows out, one rename.
 
-use std::fs;
-use std::os::unix::fs::MetadataExt as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use evenreach_extract::{Format, RowFile, is_same_file};
 use evenreach_risk::published::Policy;
 
-use crate::format::Format;
-use crate::input::Input;
+use crate::columns::PATIENT_ID;
 use crate::{ScoreError, Scorer, Summary, output};
 
 /// What to score, and where the scores go.
@@ -38,7 +36,7 @@ pub fn score_file(job: &Job, progress: &mut dyn FnMut(u64)) -> Result<Summary, S
     if is_same_file(&job.input, &job.output) {
         return Err(ScoreError::SameFile { path: job.output.clone() });
     }
-    let input = Input::open(&job.input, from)?;
+    let input = RowFile::open(&job.input, from)?;
     let table = job.input.display().to_string();
     let mut scorer = match Scorer::new(&job.score, &table, &input.schema(), job.policy) {
         Ok(scorer) => scorer,
@@ -47,7 +45,7 @@ pub fn score_file(job: &Job, progress: &mut dyn FnMut(u64)) -> Result<Summary, S
         }
         Err(other) => return Err(other),
     };
-    let chunks = input.chunks(&scorer.wanted())?;
+    let chunks = input.chunks(&scorer.wanted(), PATIENT_ID)?;
     let mut output = output::create(&job.output, to, scorer.schema())?;
     for chunk in chunks {
         output.write(&scorer.score_chunk(&chunk?)?)?;
@@ -55,10 +53,4 @@ pub fn score_file(job: &Job, progress: &mut dyn FnMut(u64)) -> Result<Summary, S
     }
     output.finish()?;
     Ok(scorer.summary())
-}
-
-/// True when both paths lead to one file, by whatever links.
-fn is_same_file(one: &Path, other: &Path) -> bool {
-    let identity = |path: &Path| fs::metadata(path).map(|found| (found.dev(), found.ino())).ok();
-    one == other || identity(one).is_some_and(|found| identity(other) == Some(found))
 }

@@ -26,19 +26,13 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod chunk;
 mod columns;
 mod correction;
-mod csv_input;
 mod csv_output;
 mod error;
-mod format;
-mod input;
 mod job;
-mod meter;
 mod nearest;
 mod output;
-mod parquet_input;
 mod parquet_output;
 mod partial_file;
 mod scored_rows;
@@ -49,6 +43,7 @@ mod typical;
 
 pub use columns::AbsentColumn;
 pub use error::{MissingColumn, ScoreError};
+pub use evenreach_extract::RowFileError;
 pub use job::{Job, score_file};
 pub use scorer::{BATCH_ROWS, Scorer};
 pub use summary::{Count, InputCount, Problem, ReasonCount, Summary};

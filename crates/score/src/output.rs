@@ -4,10 +4,10 @@ use std::path::Path;
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
+use evenreach_extract::Format;
 
 use crate::ScoreError;
 use crate::csv_output::CsvOutput;
-use crate::format::Format;
 use crate::parquet_output::ParquetOutput;
 
 /// A file of scored rows; dropped before it is finished, it leaves nothing behind.

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, RecordBatch};
 use arrow::datatypes::{Schema, SchemaRef};
+use evenreach_extract::{CHUNK_ROWS, Chunk};
 use evenreach_risk::published::{CellColumn, Policy, Quantity, Reason, Score, Value, by_name};
 
-use crate::chunk::Chunk;
 use crate::columns::{Columns, PATIENT_ID};
 use crate::scored_rows::{ScoredRows, fields};
 use crate::tally::{MISSHAPEN, Tally};
@@ -14,7 +14,7 @@ use crate::typical::{has_categories, typical_row, unreadable};
 use crate::{ScoreError, Summary};
 
 /// Rows read, scored and written at a time.
-pub const BATCH_ROWS: usize = 8192;
+pub const BATCH_ROWS: usize = CHUNK_ROWS;
 
 /// One score over the batches of one table.
 ///

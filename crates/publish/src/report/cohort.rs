@@ -36,7 +36,7 @@ pub(crate) fn section(judged: &Judged) -> Result<Markup, PublishError> {
             (groups::standing_out(audit))
             (groups::by_attribute(audit))
             (dropouts)
-            (assessment::section(audit))
+            (assessment::section(audit, &assessment::MEASUREMENT))
             @if !audit.silent_clauses.is_empty() {
                 h3 { "Clauses that nobody meets" }
                 p { "A code may be mapped wrongly. Check before trusting the list." }

@@ -99,7 +99,7 @@ pub(crate) fn standing_out(audit: &Audit) -> Markup {
             }
             @if rows.len() > MOST_ROWS {
                 p class="quiet" { "The first " (MOST_ROWS) " of " (rows.len()) "; all are in "
-                    code { "aggregates/equity_groups.csv" } "." }
+                    code { "equity_groups.csv" } "." }
             }
         }
     }

@@ -72,9 +72,7 @@ fn table(table: &ReportTable) -> Result<Markup, PublishError> {
 
 /// A column's name in words; deprivation says which end is which.
 fn heading(name: &str) -> String {
-    let spaced = words::spaced(name);
-    let mut letters = spaced.chars();
-    let text: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
+    let text = words::capitalised(&words::spaced(name));
     if name.contains("imd") && !name.contains("score") { format!("{text} (1 = most deprived)") } else { text }
 }
 

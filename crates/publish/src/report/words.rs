@@ -96,6 +96,12 @@ pub(crate) fn spaced(name: &str) -> String {
     name.replace('_', " ")
 }
 
+/// The same text beginning with a capital letter.
+pub(crate) fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+}
+
 /// An attribute as a heading; deprivation always says which end is which.
 pub(crate) fn attribute(name: &str) -> String {
     let one = |name: &str| match name {
@@ -108,7 +114,7 @@ pub(crate) fn attribute(name: &str) -> String {
         "age_band" => "Age band".to_owned(),
         "pcn" => "Primary care network".to_owned(),
         "practice" => "Practice".to_owned(),
-        other => spaced(other),
+        other => capitalised(&spaced(other)),
     };
     name.split(" x ").map(one).collect::<Vec<_>>().join(" × ")
 }

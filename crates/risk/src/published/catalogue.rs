@@ -53,13 +53,16 @@ pub struct Score {
     pub(super) study: Option<Study>,
 }
 
+/// The bounds of a row, with demographic terms at their reference when some are named.
+pub(super) type BoundsOfRow = fn(&[Value<'_>], Option<Demographic>, Unknowns) -> Result<Bounds, Reason>;
+
 /// What an equation says of a row beyond its score.
 #[derive(Clone, Copy)]
 pub struct Study {
     /// Every input that has a term of its own in an explanation.
     pub(super) terms: &'static [&'static str],
     pub(super) explain: fn(&[Value<'_>], &Policy) -> Result<Explanation, Reason>,
-    pub(super) bounds: fn(&[Value<'_>], Option<Demographic>, Unknowns) -> Result<Bounds, Reason>,
+    pub(super) bounds: BoundsOfRow,
     pub(super) at_target: fn(&[Value<'_>], &Policy) -> Result<Counterfactual, Reason>,
     pub(super) without: fn(&[Value<'_>], Demographic, &Policy) -> Result<Counterfactual, Reason>,
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Date32Array, Float64Array, RecordBatch, StringArray};
-use evenreach_score::ScoreError;
+use evenreach_score::{RowFileError, ScoreError};
 
 use crate::scene::{Scene, vectors};
 
@@ -84,13 +84,15 @@ fn parquet_cut_or_overwritten_in_the_middle_is_damaged_or_scored_but_never_a_pan
         match scene.score("qdiabetes", "people.parquet", "scored.parquet") {
             Ok(summary) => assert!(summary.rows <= 3000),
             Err(error) => {
-                assert!(matches!(error, ScoreError::Damaged { .. } | ScoreError::MissingColumns { .. }), "{error}")
+                let damaged = matches!(error, ScoreError::File(RowFileError::Damaged { .. }));
+                assert!(damaged || matches!(error, ScoreError::MissingColumns { .. }), "{error}")
             }
         }
         assert!(scene.names().iter().all(|name| !name.ends_with(".partial")));
     }
     scene.put("people.parquet", &whole[..whole.len() / 2]);
-    assert!(matches!(scene.score("qdiabetes", "people.parquet", "x.csv"), Err(ScoreError::Damaged { .. })));
+    let cut = scene.score("qdiabetes", "people.parquet", "x.csv");
+    assert!(matches!(cut, Err(ScoreError::File(RowFileError::Damaged { .. }))));
 }
 
 #[test]

@@ -1,6 +1,7 @@
-//! People from CSV: RFC 4180 with a header, UTF-8 with or without a byte order mark; every cell is text.
+//! Rows from CSV: RFC 4180 with a header, UTF-8 with or without a byte order mark; every cell is text.
 
 use std::fs::File;
+use std::io::{self, Read as _, Seek as _};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -9,29 +10,32 @@ use arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions, StringBuilder};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use csv::ByteRecord;
 
-use crate::chunk::Chunk;
-use crate::columns::PATIENT_ID;
-use crate::meter::{Meter, Metered};
-use crate::{BATCH_ROWS, ScoreError};
+use super::chunk::Chunk;
+use super::error::RowFileError;
+use super::meter::{Meter, Metered};
+use super::opened::CHUNK_ROWS;
 
 /// An opened file whose header was read.
 #[derive(Debug)]
-pub(crate) struct CsvInput {
+pub(crate) struct CsvRows {
     reader: csv::Reader<Metered<File>>,
     meter: Rc<Meter>,
     path: PathBuf,
     headers: Vec<String>,
 }
 
-impl CsvInput {
-    pub(crate) fn open(path: &Path) -> Result<Self, ScoreError> {
-        let unreadable = |cause: String| ScoreError::Unreadable { path: path.to_owned(), cause };
-        let file = File::open(path).map_err(|cause| unreadable(cause.kind().to_string()))?;
+impl CsvRows {
+    pub(crate) fn open(path: &Path) -> Result<Self, RowFileError> {
+        let unreadable = |cause: String| RowFileError::Unreadable { path: path.to_owned(), cause };
+        let mut file = File::open(path).map_err(|cause| unreadable(cause.kind().to_string()))?;
+        if let Some(holds) = other_format(&mut file).map_err(|cause| unreadable(cause.kind().to_string()))? {
+            return Err(RowFileError::Disguised { path: path.to_owned(), holds });
+        }
         let meter = Rc::new(Meter::default());
         let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(Metered::new(file, Rc::clone(&meter)));
         let headers = match reader.byte_headers() {
             Ok(headers) => headers.iter().map(|header| String::from_utf8_lossy(header).trim().to_owned()).collect(),
-            Err(_) if meter.overran() => return Err(ScoreError::OpenQuote { path: path.to_owned(), row: 0 }),
+            Err(_) if meter.overran() => return Err(RowFileError::OpenQuote { path: path.to_owned(), row: 0 }),
             Err(cause) => return Err(unreadable(words(&cause))),
         };
         meter.row_ended();
@@ -53,14 +57,14 @@ impl CsvInput {
         Some(rows)
     }
 
-    /// The columns under these headers, a few thousand rows at a time.
-    pub(crate) fn chunks(self, wanted: &[&str]) -> CsvChunks {
+    /// The columns under these headers, a few thousand rows at a time; `id` is the header of the identifier.
+    pub(crate) fn chunks(self, wanted: &[&str], id: &str) -> CsvChunks {
         let columns: Vec<(usize, bool)> = self
             .headers
             .iter()
             .enumerate()
             .filter(|(_, header)| wanted.contains(&header.as_str()))
-            .map(|(at, header)| (at, header == PATIENT_ID))
+            .map(|(at, header)| (at, header == id))
             .collect();
         let schema = text_schema(columns.iter().filter_map(|(at, _)| self.headers.get(*at)).map(String::as_str));
         let line_break_in_last = self.headers.iter().any(|header| header.contains('\n'));
@@ -72,7 +76,7 @@ impl CsvInput {
 /// The rows of one file.
 #[derive(Debug)]
 pub(crate) struct CsvChunks {
-    input: CsvInput,
+    input: CsvRows,
     /// Places of the wanted columns in the file, and whether each is the identifier.
     columns: Vec<(usize, bool)>,
     schema: SchemaRef,
@@ -84,12 +88,12 @@ pub(crate) struct CsvChunks {
 }
 
 impl CsvChunks {
-    fn read(&mut self) -> Result<Option<Chunk>, ScoreError> {
+    fn read(&mut self) -> Result<Option<Chunk>, RowFileError> {
         let mut columns: Vec<StringBuilder> =
-            self.columns.iter().map(|_| StringBuilder::with_capacity(BATCH_ROWS, BATCH_ROWS * 8)).collect();
+            self.columns.iter().map(|_| StringBuilder::with_capacity(CHUNK_ROWS, CHUNK_ROWS * 8)).collect();
         let (mut misshapen, mut nameless) = (vec![], vec![]);
         let mut rows = 0;
-        while rows < BATCH_ROWS {
+        while rows < CHUNK_ROWS {
             match self.input.reader.read_byte_record(&mut self.record) {
                 Ok(true) => {}
                 Ok(false) if self.line_break_in_last && self.input.meter.quotes_are_odd() => {
@@ -101,7 +105,7 @@ impl CsvChunks {
                 }
                 Err(_) if self.input.meter.overran() => return Err(self.open_quote(self.rows_read + 1)),
                 Err(cause) => {
-                    return Err(ScoreError::Unreadable { path: self.input.path.clone(), cause: words(&cause) });
+                    return Err(RowFileError::Unreadable { path: self.input.path.clone(), cause: words(&cause) });
                 }
             }
             self.input.meter.row_ended();
@@ -120,7 +124,7 @@ impl CsvChunks {
                         nameless.push(rows);
                         builder.append_null();
                     }
-                    // Not null: the score must see that something is there that it cannot read.
+                    // Not null: the reader must see that something is there that it cannot read.
                     Some(Err(_)) => builder.append_value("\u{fffd}"),
                 }
             }
@@ -133,18 +137,18 @@ impl CsvChunks {
         let arrays = columns.into_iter().map(|mut builder| Arc::new(builder.finish()) as ArrayRef).collect();
         let options = RecordBatchOptions::new().with_row_count(Some(rows));
         let rows = RecordBatch::try_new_with_options(Arc::clone(&self.schema), arrays, &options).map_err(|_| {
-            ScoreError::Unreadable { path: self.input.path.clone(), cause: "too much text in a column".to_owned() }
+            RowFileError::Unreadable { path: self.input.path.clone(), cause: "too much text in a column".to_owned() }
         })?;
         Ok(Some(Chunk { rows, misshapen, nameless }))
     }
 
-    fn open_quote(&self, row: u64) -> ScoreError {
-        ScoreError::OpenQuote { path: self.input.path.clone(), row }
+    fn open_quote(&self, row: u64) -> RowFileError {
+        RowFileError::OpenQuote { path: self.input.path.clone(), row }
     }
 }
 
 impl Iterator for CsvChunks {
-    type Item = Result<Chunk, ScoreError>;
+    type Item = Result<Chunk, RowFileError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.is_done {
@@ -154,6 +158,20 @@ impl Iterator for CsvChunks {
         self.is_done |= !matches!(chunk, Some(Ok(_)));
         chunk
     }
+}
+
+/// What a file is that begins like something other than CSV in UTF-8; the file is left at its start.
+fn other_format(file: &mut File) -> io::Result<Option<&'static str>> {
+    const OTHERS: [(&[u8], &str); 4] = [
+        (b"PAR1", "Parquet"),
+        (b"PK\x03\x04", "a spreadsheet or another packed file"),
+        (b"\xff\xfe", "text in UTF-16"),
+        (b"\xfe\xff", "text in UTF-16"),
+    ];
+    let mut first = Vec::with_capacity(4);
+    file.by_ref().take(4).read_to_end(&mut first)?;
+    file.rewind()?;
+    Ok(OTHERS.iter().find(|(bytes, _)| first.starts_with(bytes)).map(|(_, holds)| *holds))
 }
 
 fn text_schema<'a>(headers: impl Iterator<Item = &'a str>) -> SchemaRef {

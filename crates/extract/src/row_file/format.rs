@@ -2,25 +2,30 @@
 
 use std::path::Path;
 
-use crate::ScoreError;
+use super::error::RowFileError;
 
 /// A format that can be read and written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Format {
+pub enum Format {
+    /// Comma-separated text.
     Csv,
+    /// Apache Parquet.
     Parquet,
 }
 
 impl Format {
-    /// The format of `path`; `role` is `input` or `output`, for the error.
-    pub(crate) fn of(path: &Path, role: &'static str) -> Result<Self, ScoreError> {
+    /// The format of `path`; `role` says what the file is to the reader of the error, such as `input`.
+    ///
+    /// # Errors
+    /// [`RowFileError::Extension`].
+    pub fn of(path: &Path, role: &'static str) -> Result<Self, RowFileError> {
         let is = |known: &str| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(known));
         if is("csv") {
             Ok(Self::Csv)
         } else if is("parquet") {
             Ok(Self::Parquet)
         } else {
-            Err(ScoreError::Extension { role, path: path.to_owned() })
+            Err(RowFileError::Extension { role, path: path.to_owned() })
         }
     }
 }

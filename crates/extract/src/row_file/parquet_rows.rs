@@ -1,4 +1,4 @@
-//! People from Parquet: only the columns a score reads are decoded, a few thousand rows at a time.
+//! Rows from Parquet: only the columns asked for are decoded, a few thousand rows at a time.
 
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -8,20 +8,21 @@ use arrow::datatypes::SchemaRef;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 
-use crate::chunk::Chunk;
-use crate::{BATCH_ROWS, ScoreError};
+use super::chunk::Chunk;
+use super::error::RowFileError;
+use super::opened::CHUNK_ROWS;
 
 /// An opened file whose footer was read.
 #[derive(Debug)]
-pub(crate) struct ParquetInput {
+pub(crate) struct ParquetRows {
     builder: ParquetRecordBatchReaderBuilder<File>,
     path: PathBuf,
 }
 
-impl ParquetInput {
-    pub(crate) fn open(path: &Path) -> Result<Self, ScoreError> {
+impl ParquetRows {
+    pub(crate) fn open(path: &Path) -> Result<Self, RowFileError> {
         let file = File::open(path)
-            .map_err(|cause| ScoreError::Unreadable { path: path.to_owned(), cause: cause.kind().to_string() })?;
+            .map_err(|cause| RowFileError::Unreadable { path: path.to_owned(), cause: cause.kind().to_string() })?;
         let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
         let builder = guarded(|| ParquetRecordBatchReaderBuilder::try_new_with_options(file, options))
             .and_then(Result::ok)
@@ -40,19 +41,19 @@ impl ParquetInput {
     }
 
     /// The columns of these names.
-    pub(crate) fn chunks(self, wanted: &[&str]) -> Result<ParquetChunks, ScoreError> {
+    pub(crate) fn chunks(self, wanted: &[&str]) -> Result<ParquetChunks, RowFileError> {
         let fields = self.builder.schema().fields().iter().enumerate();
         let roots: Vec<usize> =
             fields.filter(|(_, field)| wanted.contains(&field.name().as_str())).map(|(at, _)| at).collect();
         let mask = ProjectionMask::roots(self.builder.parquet_schema(), roots);
-        let reader = guarded(|| self.builder.with_projection(mask).with_batch_size(BATCH_ROWS).build())
+        let reader = guarded(|| self.builder.with_projection(mask).with_batch_size(CHUNK_ROWS).build())
             .and_then(Result::ok)
             .ok_or_else(|| damaged(&self.path, "preparing to decode"))?;
         Ok(ParquetChunks { reader, path: self.path, is_done: false })
     }
 }
 
-/// The rows of one file; a decoder that errs or panics ends them with [`ScoreError::Damaged`].
+/// The rows of one file; a decoder that errs or panics ends them with [`RowFileError::Damaged`].
 pub(crate) struct ParquetChunks {
     reader: ParquetRecordBatchReader,
     path: PathBuf,
@@ -60,7 +61,7 @@ pub(crate) struct ParquetChunks {
 }
 
 impl Iterator for ParquetChunks {
-    type Item = Result<Chunk, ScoreError>;
+    type Item = Result<Chunk, RowFileError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.is_done {
@@ -82,6 +83,6 @@ fn guarded<T>(step: impl FnOnce() -> T) -> Option<T> {
     catch_unwind(AssertUnwindSafe(step)).ok()
 }
 
-fn damaged(path: &Path, step: &'static str) -> ScoreError {
-    ScoreError::Damaged { path: path.to_owned(), step }
+fn damaged(path: &Path, step: &'static str) -> RowFileError {
+    RowFileError::Damaged { path: path.to_owned(), step }
 }
