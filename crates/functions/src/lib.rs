@@ -12,6 +12,7 @@ mod qrisk3;
 mod reduce;
 mod reduction;
 mod score_function;
+mod statistics;
 mod words;
 
 pub use ethnicity::ResolveEthnicity;
@@ -20,4 +21,5 @@ pub use qrisk3::qrisk3;
 pub use reduce::ReduceEvents;
 pub use reduction::{OutputColumn, Reduce, Reduction, ReductionError, What};
 pub use score_function::ScoreFunction;
+pub use statistics::{statistics, statistics_of_rows};
 pub use words::words;

@@ -8,7 +8,7 @@ use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::logical_expr::AggregateUDF;
 use datafusion::prelude::{SessionConfig, SessionContext};
-use evenreach_functions::{ResolveEthnicity, qdiabetes, qrisk3, words};
+use evenreach_functions::{ResolveEthnicity, qdiabetes, qrisk3, statistics, statistics_of_rows, words};
 use serde::{Deserialize, Serialize};
 
 use crate::RelationError;
@@ -74,6 +74,12 @@ impl Engine {
         }
         context.register_udf(qrisk3());
         context.register_udf(qdiabetes());
+        for statistic in statistics() {
+            context.register_udf(statistic.clone());
+        }
+        for statistic in statistics_of_rows() {
+            context.register_udaf(statistic.clone());
+        }
         context
     }
 }
