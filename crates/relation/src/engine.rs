@@ -83,3 +83,19 @@ impl Engine {
         context
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_session_knows_the_statistics() {
+        let state = Engine::new(Settings::default(), None).unwrap().session().state();
+        for name in ["wilson_lower", "byars_upper", "proportion_difference_reason"] {
+            assert!(state.scalar_functions().contains_key(name), "{name}");
+        }
+        for name in ["dsr", "smr_lower", "sii", "rii_upper", "erreygers_index", "psi_estimate"] {
+            assert!(state.aggregate_functions().contains_key(name), "{name}");
+        }
+    }
+}
