@@ -147,7 +147,7 @@ fn nulls_nobody_and_settings() {
     }
     let by_name = row(
         &context,
-        "select dsr(standard_population => w, count => x, population => n), dsr(x, n, w) from bands where area = 'a'",
+        "select dsr(standard_population => w, count => x, population => n) as a, dsr(x, n, w) as b from bands where area = 'a'",
     );
     assert_eq!(by_name[0], by_name[1]);
 }
