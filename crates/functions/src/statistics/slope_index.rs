@@ -1,6 +1,8 @@
 //! `sii(quantile, population, value)` and `rii(...)`: slope and relative index of inequality.
 
-use evenreach_statistics::slope_index::{GradientGroup, SlopeIndexInterval, slope_index, slope_index_interval};
+use evenreach_statistics::slope_index::{
+    GradientGroup, SlopeIndex, SlopeIndexInterval, slope_index, slope_index_interval,
+};
 use evenreach_statistics::{Estimate, Undefined};
 
 use super::aggregate::OfRows;
@@ -35,7 +37,7 @@ pub(crate) const SII: Definition<OfRows> = Definition {
             without se the limits are `ci_not_estimable`.",
     source: "PHEindicatormethods phe_sii (value_type 0), in closed form.",
     example: EXAMPLE,
-    compute: |columns, settings| answer(columns, settings, |sii, _| sii, |fitted| Ok(fitted.sii)),
+    compute: |columns, settings| answer(columns, settings, SLOPE),
 };
 
 pub(crate) const RII: Definition<OfRows> = Definition {
@@ -49,26 +51,29 @@ pub(crate) const RII: Definition<OfRows> = Definition {
             groups is `too_few_groups`, a fitted most deprived end at or below 0 `intercept_not_positive`.",
     source: "PHEindicatormethods phe_sii; Fieller's limits.",
     example: EXAMPLE,
-    compute: |columns, settings| answer(columns, settings, |_, rii| rii, |fitted| fitted.rii),
+    compute: |columns, settings| answer(columns, settings, RELATIVE),
 };
 
-/// One index of the two, with limits where standard errors were handed in.
-fn answer(
-    columns: &Columns,
-    settings: &[f64],
-    value: fn(Result<f64, Undefined>, Result<f64, Undefined>) -> Result<f64, Undefined>,
+/// Either index's value, or its limits.
+#[derive(Clone, Copy)]
+struct Of {
+    value: fn(SlopeIndex) -> Result<f64, Undefined>,
     limits: fn(SlopeIndexInterval) -> Result<Estimate, Undefined>,
-) -> Answer {
+}
+
+const SLOPE: Of = Of { value: |index| Ok(index.sii), limits: |index| Ok(index.sii) };
+const RELATIVE: Of = Of { value: |index| index.rii, limits: |index| index.rii };
+
+/// One index of the two, with limits where standard errors were handed in.
+fn answer(columns: &Columns, settings: &[f64], of: Of) -> Answer {
     let (groups, errors) = groups(columns);
-    let point = slope_index(&groups, settings[0]);
-    let value = match value(point.map(|p| p.sii), point.and_then(|p| p.rii)) {
+    let value = match slope_index(&groups, settings[0]).and_then(of.value) {
         Ok(value) => value,
         Err(reason) => return interval(Err(reason)),
     };
-    let with_limits = errors
-        .ok_or(Undefined::CiNotEstimable)
-        .and_then(|errors| slope_index_interval(&groups, &errors, settings[0], settings[1]).and_then(limits));
-    value_and_limits(value, with_limits)
+    let limits =
+        |errors: Vec<f64>| slope_index_interval(&groups, &errors, settings[0], settings[1]).and_then(of.limits);
+    value_and_limits(value, errors.ok_or(Undefined::CiNotEstimable).and_then(limits))
 }
 
 /// Sums over the rows of one group.
