@@ -10,10 +10,12 @@ mod layout;
 mod published;
 mod reduce;
 mod reduction;
+mod statistics;
 mod words;
 
 pub use ethnicity::ResolveEthnicity;
 pub use published::published_scores;
 pub use reduce::ReduceEvents;
 pub use reduction::{OutputColumn, Reduce, Reduction, ReductionError, What};
+pub use statistics::{statistics, statistics_of_rows};
 pub use words::words;

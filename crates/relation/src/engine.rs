@@ -8,7 +8,7 @@ use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::logical_expr::{AggregateUDF, ScalarUDF};
 use datafusion::prelude::{SessionConfig, SessionContext};
-use evenreach_functions::{ResolveEthnicity, published_scores, words};
+use evenreach_functions::{ResolveEthnicity, published_scores, statistics, statistics_of_rows, words};
 use serde::{Deserialize, Serialize};
 
 use crate::RelationError;
@@ -77,6 +77,28 @@ impl Engine {
         for function in words().into_iter().chain(self.scores.iter().cloned()) {
             context.register_udf(function);
         }
+        for statistic in statistics() {
+            context.register_udf(statistic.clone());
+        }
+        for statistic in statistics_of_rows() {
+            context.register_udaf(statistic.clone());
+        }
         context
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_session_knows_the_statistics() {
+        let state = Engine::new(Settings::default(), None).unwrap().session().state();
+        for name in ["wilson_lower", "byars_upper", "proportion_difference_reason"] {
+            assert!(state.scalar_functions().contains_key(name), "{name}");
+        }
+        for name in ["dsr", "smr_lower", "sii", "rii_upper", "erreygers_index", "psi_estimate"] {
+            assert!(state.aggregate_functions().contains_key(name), "{name}");
+        }
     }
 }

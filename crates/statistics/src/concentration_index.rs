@@ -29,7 +29,8 @@ impl ConcentrationIndex {
     ///
     /// C = 2 sum s (y - mu)(R - 1/2) / mu with s the weight share and R the fractional rank;
     /// people tied on `rank_variable` share the midpoint of their tie group, which makes grouped
-    /// and individual data agree exactly. Without `weights` every row counts once.
+    /// and individual data agree exactly. Without `weights` every row counts once; a row of
+    /// weight zero is nobody, neither an observation nor held against the bounds.
     ///
     /// # Errors
     /// As [`fractional_ranks`]; [`Undefined::InvalidInput`] when an outcome is not finite.
@@ -45,10 +46,14 @@ impl ConcentrationIndex {
         if outcome.len() != rank_variable.len() || outcome.iter().any(|y| !y.is_finite()) {
             return Err(Undefined::InvalidInput);
         }
-        let ranks = fractional_ranks(rank_variable, weights)?;
+        let all_ranks = fractional_ranks(rank_variable, weights)?;
+        let counted = |column: &[f64]| -> Vec<f64> {
+            column.iter().zip(weights).filter(|(_, weight)| **weight > 0.0).map(|(value, _)| *value).collect()
+        };
+        let (ranks, outcome, weights) = (&counted(&all_ranks), &counted(outcome), &counted(weights));
         let total: f64 = weights.iter().sum();
         let mean = weighted_sum(weights, outcome) / total;
-        let products: Vec<f64> = outcome.iter().zip(&ranks).map(|(y, r)| (y - mean) * (r - 0.5)).collect();
+        let products: Vec<f64> = outcome.iter().zip(ranks).map(|(y, r)| (y - mean) * (r - 0.5)).collect();
         let squares: Vec<f64> = ranks.iter().map(|r| (r - 0.5).powi(2)).collect();
         let bounds = |(low, high): (f64, f64), y: &f64| (low.min(*y), high.max(*y));
         Ok(Self {
@@ -56,7 +61,7 @@ impl ConcentrationIndex {
             mean,
             generalised: 2.0 * weighted_sum(weights, &products) / total,
             rank_variance: weighted_sum(weights, &squares) / total,
-            line: weighted_line(&ranks, outcome, weights),
+            line: weighted_line(ranks, outcome, weights),
             range: outcome.iter().fold((f64::INFINITY, f64::NEG_INFINITY), bounds),
         })
     }

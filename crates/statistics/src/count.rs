@@ -44,7 +44,7 @@ impl CountMethod {
 /// [`Undefined::NegativeLimit`] when the lower limit is negative (very small counts at a high
 /// confidence), [`Undefined::InvalidInput`] for a negative count or a confidence outside (0, 1).
 pub fn byar(x: f64, confidence: f64) -> Result<Estimate, Undefined> {
-    Ok(Estimate { value: x, lower: byar_lower(x, confidence)?, upper: byar_upper(x, confidence)? })
+    Estimate { value: x, lower: byar_lower(x, confidence)?, upper: byar_upper(x, confidence)? }.finite()
 }
 
 /// Byar's lower limit alone; see [`byar`].
@@ -107,7 +107,7 @@ pub fn count_limits(x: f64, confidence: f64) -> Result<Estimate, Undefined> {
 ///
 /// # Errors
 /// [`Undefined::PopZero`] when n = 0, [`Undefined::InvalidInput`] for negative or non-finite
-/// arguments.
+/// arguments, [`Undefined::Unbounded`] for a rate beyond the number range.
 pub fn crude_rate(x: f64, n: f64, multiplier: f64, confidence: f64) -> Result<Estimate, Undefined> {
     if !(n.is_finite() && n >= 0.0 && multiplier.is_finite()) {
         return Err(Undefined::InvalidInput);
@@ -116,7 +116,7 @@ pub fn crude_rate(x: f64, n: f64, multiplier: f64, confidence: f64) -> Result<Es
     if n <= 0.0 {
         return Err(Undefined::PopZero);
     }
-    Ok(Estimate { value: limits.value / n, lower: limits.lower / n, upper: limits.upper / n }.scaled(multiplier))
+    Estimate { value: limits.value / n, lower: limits.lower / n, upper: limits.upper / n }.scaled(multiplier).finite()
 }
 
 /// Two-sided exact Poisson p-value of `observed` events when `expected` were due:

@@ -26,6 +26,10 @@ pub struct StabilityIndex {
     pub p_value: f64,
     /// Bins after merging.
     pub bins: usize,
+    /// N, people at baseline.
+    pub baseline: f64,
+    /// M, people now.
+    pub current: f64,
 }
 
 /// Population stability index of `current` against `baseline` counts over the same bins.
@@ -66,6 +70,8 @@ pub fn population_stability_index(
         critical_value_95: scale * chi_square_quantile(0.95, freedom)?,
         p_value: chi_square_upper_tail(value / scale, freedom),
         bins: bins.len(),
+        baseline: n,
+        current: m,
     })
 }
 

@@ -29,6 +29,18 @@ impl Estimate {
         Self { value: self.value * factor, lower: one.min(other), upper: one.max(other) }
     }
 
+    /// The estimate, unless arithmetic on extreme arguments has left the range of numbers.
+    ///
+    /// # Errors
+    /// [`Undefined::Unbounded`] when the value or a limit is infinite or not a number.
+    pub fn finite(self) -> Result<Self, Undefined> {
+        if [self.value, self.lower, self.upper].iter().all(|v| v.is_finite()) {
+            Ok(self)
+        } else {
+            Err(Undefined::Unbounded)
+        }
+    }
+
     /// A normal-theory interval `value -/+ z * standard_error`.
     #[must_use]
     pub fn wald(value: f64, standard_error: f64, z: f64) -> Self {

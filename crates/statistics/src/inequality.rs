@@ -234,13 +234,15 @@ impl GroupInequality {
         if self.mean > 0.0 { Ok(value / self.mean) } else { Err(Undefined::MeanZero) }
     }
 
+    /// A zero in a group nobody is in does no harm.
     fn all_positive(&self) -> Result<(), Undefined> {
-        if self.estimates.iter().all(|y| *y > 0.0) { Ok(()) } else { Err(Undefined::ZeroCell) }
+        let mut groups = self.estimates.iter().zip(&self.shares);
+        if groups.all(|(y, p)| *y > 0.0 || *p <= 0.0) { Ok(()) } else { Err(Undefined::ZeroCell) }
     }
 
     fn delta_standard_error(&self, standard_errors: &[f64], slope: impl Fn(f64) -> f64) -> Result<f64, Undefined> {
         self.check(standard_errors)?;
-        let terms = self.estimates.iter().zip(&self.shares).zip(standard_errors);
+        let terms = self.estimates.iter().zip(&self.shares).zip(standard_errors).filter(|((_, p), _)| **p > 0.0);
         let variance: f64 = terms.map(|((y, p), se)| (slope(*y) * p * se).powi(2)).sum();
         Ok(1000.0 * variance.sqrt() / self.mean)
     }

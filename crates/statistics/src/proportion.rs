@@ -12,7 +12,7 @@ use crate::{Estimate, Undefined};
 ///
 /// # Errors
 /// [`Undefined::EmptyGroup`] when n = 0, [`Undefined::InvalidInput`] unless 0 <= x <= n and
-/// 0 < confidence < 1.
+/// 0 < confidence < 1, [`Undefined::Unbounded`] for counts near the end of the number range.
 pub fn wilson(x: f64, n: f64, confidence: f64) -> Result<Estimate, Undefined> {
     let z = critical_value(confidence)?;
     if !(n.is_finite() && n >= 0.0 && x >= 0.0 && x <= n) {
@@ -26,5 +26,5 @@ pub fn wilson(x: f64, n: f64, confidence: f64) -> Result<Estimate, Undefined> {
     let divisor = 2.0 * (n + z * z);
     let lower = if x <= 0.0 { 0.0 } else { (centre - root) / divisor };
     let upper = if x >= n { 1.0 } else { (centre + root) / divisor };
-    Ok(Estimate { value: x / n, lower: lower.clamp(0.0, 1.0), upper: upper.clamp(0.0, 1.0) })
+    Estimate { value: x / n, lower: lower.clamp(0.0, 1.0), upper: upper.clamp(0.0, 1.0) }.finite()
 }

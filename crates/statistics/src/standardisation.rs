@@ -116,12 +116,13 @@ impl DirectSums {
         let value = self.weighted_rate / self.standard;
         let scale = (self.weighted_variance / self.events).sqrt() / self.standard;
         let limits = byar(self.events, confidence)?;
-        Ok(Estimate {
+        Estimate {
             value,
             lower: value + scale * (limits.lower - self.events),
             upper: value + scale * (limits.upper - self.events),
         }
-        .scaled(multiplier))
+        .scaled(multiplier)
+        .finite()
     }
 }
 
@@ -179,7 +180,7 @@ pub fn indirectly_standardised_ratio(
         return Err(Undefined::InvalidInput);
     }
     let (observed, expected) = observed_and_expected(strata)?;
-    Ok(observed_to_expected(observed, expected, confidence)?.scaled(reference_value))
+    observed_to_expected(observed, expected, confidence)?.scaled(reference_value).finite()
 }
 
 /// Indirectly standardised rate: the ratio O / E times the reference's crude rate per `multiplier`.
@@ -204,21 +205,21 @@ pub fn indirectly_standardised_rate(
     if population <= 0.0 {
         return Err(Undefined::PopZero);
     }
-    Ok(ratio.scaled(events / population * multiplier))
+    ratio.scaled(events / population * multiplier).finite()
 }
 
 /// Observed over expected, with the limits of the observed count (exact below ten, else Byar).
 ///
 /// # Errors
 /// [`Undefined::ExpectedZero`] when nothing was expected, [`Undefined::InvalidInput`] for
-/// negative or non-finite arguments.
+/// negative or non-finite arguments, [`Undefined::Unbounded`] beyond the number range.
 pub fn observed_to_expected(observed: f64, expected: f64, confidence: f64) -> Result<Estimate, Undefined> {
     check(expected)?;
     let limits = count_limits(observed, confidence)?;
     if expected <= 0.0 {
         return Err(Undefined::ExpectedZero);
     }
-    Ok(Estimate { value: observed / expected, lower: limits.lower / expected, upper: limits.upper / expected })
+    Estimate { value: observed / expected, lower: limits.lower / expected, upper: limits.upper / expected }.finite()
 }
 
 fn check(x: f64) -> Result<(), Undefined> {

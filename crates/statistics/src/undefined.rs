@@ -80,6 +80,12 @@ pub enum Undefined {
     /// The fit did not converge.
     #[error("the fit did not converge; check the inputs for extreme values")]
     NotConverged,
+    /// A policy finds no case that the other does not.
+    #[error("the policy finds no additional case; show the counts instead")]
+    NoAdditionalCases,
+    /// A value the statistic needs is missing.
+    #[error("a value the statistic needs is missing; fill it, or leave its row out and say so")]
+    MissingValue,
     /// An argument is not finite, out of range, or of the wrong length.
     #[error("an argument is not finite, out of range or of the wrong length; check the call")]
     InvalidInput,
@@ -113,6 +119,8 @@ impl Undefined {
             Self::NegativeLimit => "negative_limit",
             Self::Unbounded => "unbounded",
             Self::NotConverged => "not_converged",
+            Self::NoAdditionalCases => "no_additional_cases",
+            Self::MissingValue => "missing_value",
             Self::InvalidInput => "invalid_input",
         }
     }

@@ -46,9 +46,9 @@ proptest! {
 /// Rows of a file of public vectors without the expected column, some cells blanked by `blank`.
 fn rows_of_vectors(file: &str, blank: &[(usize, usize)]) -> (String, Vec<String>) {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../risk/tests/published").join(file);
-    let text = std::fs::read_to_string(path).unwrap();
-    let mut lines = text.lines().map(|line| line.rsplit_once(',').unwrap().0.to_owned());
-    let header = lines.next().unwrap();
+    let text = std::fs::read_to_string(path).expect("vectors");
+    let mut lines = text.lines().map(|line| line.rsplit_once(',').expect("an expected column").0.to_owned());
+    let header = lines.next().expect("a header");
     let mut rows: Vec<Vec<String>> = lines.map(|line| line.split(',').map(str::to_owned).collect()).collect();
     for (row, cell) in blank {
         let row = row % rows.len();

@@ -6,12 +6,14 @@ use crate::distribution::normal::critical_value;
 use crate::{Estimate, Undefined};
 
 /// The selection rate ratio with limits that survive zero cells: Katz's when both groups have
-/// somebody selected, else the log-adjusted ones.
+/// somebody selected, else the log-adjusted ones. Where everybody is selected in both, so that
+/// either would have no width, Miettinen and Nurminen's.
 ///
 /// # Errors
 /// [`Undefined::NobodySelected`] when nobody is selected in either group; else as [`katz`].
 pub fn selection_rate_ratio(groups: &TwoGroups, confidence: f64) -> Result<Estimate, Undefined> {
     match katz(groups, confidence) {
+        Ok(_) if groups.x1 == groups.n1 && groups.x2 == groups.n2 => miettinen_nurminen(groups, confidence),
         Err(Undefined::ZeroCell) => log_adjusted(groups, confidence),
         other => other,
     }

@@ -8,13 +8,19 @@ mod comparison;
 #[cfg(test)]
 mod disclosure;
 #[cfg(test)]
+mod extremes;
+#[cfg(test)]
 mod fairness;
 #[cfg(test)]
 mod inequality;
 #[cfg(test)]
 mod intervals;
 #[cfg(test)]
+mod missed;
+#[cfg(test)]
 mod prediction;
+#[cfg(test)]
+mod rates;
 
 #[cfg(test)]
 pub mod near {

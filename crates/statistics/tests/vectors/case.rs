@@ -155,8 +155,10 @@ impl Case {
     }
 }
 
+/// A null is not a number, so that no statistic may take it for one.
 pub fn numbers(value: &Value) -> Vec<f64> {
-    value.as_array().unwrap().iter().map(|item| item.as_f64().unwrap()).collect()
+    let number = |item: &Value| if item.is_null() { f64::NAN } else { item.as_f64().unwrap() };
+    value.as_array().unwrap().iter().map(number).collect()
 }
 
 pub fn texts(value: &Value) -> Vec<String> {

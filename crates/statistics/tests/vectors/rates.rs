@@ -1,6 +1,6 @@
 //! Limits of proportions and counts, rates, standardised rates and quantile groups.
 
-use evenreach_statistics::count::{CountMethod, crude_rate};
+use evenreach_statistics::count::{CountMethod, byar_lower, byar_upper, crude_rate};
 use evenreach_statistics::quantile::quantile_groups;
 use evenreach_statistics::standardisation::{
     ReferenceStratum, RepeatedEventBand, StandardBand, directly_standardised_rate,
@@ -28,8 +28,15 @@ pub fn wilson_limits(case: &mut Case) {
 }
 
 pub fn byar_limits(case: &mut Case) {
-    let got: Vec<_> = case.numbers("x").iter().map(|x| byar(*x, case.confidence())).collect();
-    rows(case, &got, ["", "lower", "upper"]);
+    // One limit at a time: where the lower is negative, and so missing, the upper still stands.
+    let expected = case.expected.clone();
+    for (row, x) in case.numbers("x").into_iter().enumerate() {
+        let both = byar(x, case.confidence());
+        let (lower, upper) = (byar_lower(x, case.confidence()), byar_upper(x, case.confidence()));
+        case.same("both limits", both.map(|e| (e.lower, e.upper)).ok(), lower.ok().zip(upper.ok()));
+        case.compare(&format!("lower[{row}]"), lower, &expected["lower"][row]);
+        case.compare(&format!("upper[{row}]"), upper, &expected["upper"][row]);
+    }
 }
 
 pub fn exact_limits(case: &mut Case) {
@@ -57,7 +64,9 @@ fn methods(case: &mut Case, observed: &[f64], field: &str) {
 }
 
 pub fn direct(case: &mut Case) {
-    let (x, n, standard) = (case.numbers("x"), case.numbers("n"), case.numbers("stdpop"));
+    // A band nobody counted in has no events.
+    let x: Vec<f64> = case.numbers("x").into_iter().map(|x| if x.is_nan() { 0.0 } else { x }).collect();
+    let (n, standard) = (case.numbers("n"), case.numbers("stdpop"));
     let area = case.texts("area");
     let expected = case.expected.clone();
     let areas = texts(&expected["area"]);
