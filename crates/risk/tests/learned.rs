@@ -8,6 +8,10 @@ mod bad_input;
 mod challengers;
 #[path = "learned/design.rs"]
 mod design;
+#[path = "learned/drift.rs"]
+mod drift;
+#[path = "learned/elastic_net.rs"]
+mod elastic_net;
 #[path = "learned/estimators.rs"]
 mod estimators;
 #[path = "learned/linfa_traps.rs"]

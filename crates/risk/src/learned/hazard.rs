@@ -14,7 +14,8 @@ use super::baseline::Baseline;
 use super::follow_up::{self, AtRisk, FollowUp, at_risk};
 use super::hazard_model::HazardModel;
 use super::likelihood::Problem;
-use super::newton::{Stop, minimise};
+use super::newton::Stop;
+use super::proximal::minimise;
 use super::{Features, LearnError, soundness};
 
 /// Settings of a discrete-time hazard model, not yet checked.
@@ -29,6 +30,8 @@ pub struct DiscreteTimeHazard(ValidDiscreteTimeHazard);
 #[derive(Debug, Clone, PartialEq)]
 pub struct ValidDiscreteTimeHazard {
     ridge: f64,
+    /// Penalty on the sum of absolute coefficients; set through the elastic net only.
+    lasso: f64,
     interval_years: f64,
     longest_years: f64,
     gradient_tolerance: f64,
@@ -40,6 +43,7 @@ impl Default for DiscreteTimeHazard {
     fn default() -> Self {
         Self(ValidDiscreteTimeHazard {
             ridge: 1.0,
+            lasso: 0.0,
             interval_years: 1.0,
             longest_years: 10.0,
             gradient_tolerance: 1e-9,
@@ -91,8 +95,9 @@ impl ParamGuard for DiscreteTimeHazard {
     type Error = LearnError;
 
     fn check_ref(&self) -> Result<&Self::Checked, LearnError> {
-        let ValidDiscreteTimeHazard { ridge, interval_years, longest_years, gradient_tolerance, max_iterations } =
-            self.0;
+        let ValidDiscreteTimeHazard {
+            ridge, interval_years, longest_years, gradient_tolerance, max_iterations, ..
+        } = self.0;
         soundness::setting("ridge", ridge, ridge >= 0.0, "0 or more")?;
         soundness::setting("interval_years", interval_years, interval_years > 0.0, "above 0")?;
         let intervals = longest_years / interval_years;
@@ -111,6 +116,12 @@ impl ParamGuard for DiscreteTimeHazard {
 }
 
 impl ValidDiscreteTimeHazard {
+    /// Sets the penalty on the sum of absolute coefficients, which must be 0 or more.
+    pub(crate) fn lasso(mut self, lasso: f64) -> Self {
+        self.lasso = lasso;
+        self
+    }
+
     pub(crate) fn fit_rows(
         &self,
         features: &Features,
@@ -127,12 +138,12 @@ impl ValidDiscreteTimeHazard {
         let (baseline, people) = self.place(follow_up, &weights)?;
         let events: Vec<bool> = people.iter().map(|p| p.event).collect();
         soundness::classes(&events, &weights)?;
-        soundness::features(features, &events, &weights, self.ridge)?;
+        soundness::features(features, &events, &weights, self.ridge + self.lasso)?;
 
         let terms = baseline.terms();
         let problem = Problem::new(matrix, features.names(), &people, &terms, self.ridge);
-        let stop = Stop { gradient_tolerance: self.gradient_tolerance, max_iterations: self.max_iterations };
-        let (theta, convergence) = minimise(&problem, stop)?;
+        let stop = Stop::new(self.gradient_tolerance, self.max_iterations);
+        let (theta, convergence) = minimise(&problem, self.lasso, stop)?;
         let (coefficients, log_odds) = theta.view().split_at(Axis(0), matrix.ncols());
         soundness::predictor(matrix.dot(&coefficients).view(), &events, &weights)?;
         Ok(HazardModel {
@@ -140,6 +151,7 @@ impl ValidDiscreteTimeHazard {
             coefficients: coefficients.to_vec(),
             baseline: baseline.with_log_odds(&log_odds.to_vec()),
             ridge: self.ridge,
+            lasso: (self.lasso > 0.0).then_some(self.lasso),
             people: weights.iter().filter(|w| **w > 0.0).count(),
             events: events.iter().zip(&weights).filter(|(event, weight)| **event && **weight > 0.0).count(),
             convergence,

@@ -16,6 +16,8 @@ pub struct HazardModel {
     pub(crate) coefficients: Vec<f64>,
     pub(crate) baseline: Vec<BaselineInterval>,
     pub(crate) ridge: f64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) lasso: Option<f64>,
     pub(crate) people: usize,
     pub(crate) events: usize,
     pub(crate) convergence: Convergence,
@@ -47,10 +49,16 @@ impl HazardModel {
         &self.baseline
     }
 
-    /// The penalty of the fit.
+    /// The penalty of the fit on half the sum of squared coefficients.
     #[must_use]
     pub fn ridge(&self) -> f64 {
         self.ridge
+    }
+
+    /// The penalty of the fit on the sum of absolute coefficients; 0 unless it was an elastic net.
+    #[must_use]
+    pub fn lasso(&self) -> f64 {
+        self.lasso.unwrap_or(0.0)
     }
 
     /// People trained on.

@@ -1,22 +1,18 @@
-//! One pass over people: penalised negative log-likelihood, its gradient and its curvature.
+//! A pass over people: penalised negative log-likelihood, its gradient and, if wanted, its curvature.
 
 use std::ops::Range;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use ndarray::linalg::general_mat_mul;
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, Slice};
 
 use super::LearnError;
+use super::chunk::{Chunk, PREDICTOR_BOUND, Partial};
 use super::follow_up::AtRisk;
 
-/// Rows that meet the features in one matrix product; sized to stay in the second-level cache.
-const BLOCK: usize = 256;
 /// Rows of one chunk. Chunks are summed in their order, so the result does not depend on the
 /// number of threads.
 const CHUNK: usize = 8192;
-/// Linear predictors are held within this bound, where `exp` neither overflows nor loses meaning.
-const PREDICTOR_BOUND: f64 = 300.0;
 
 /// A penalised logistic likelihood over people and their intervals at risk.
 ///
@@ -34,20 +30,16 @@ pub(crate) struct Problem<'a> {
     start: Vec<f64>,
 }
 
-/// Sums over all people at one set of parameters.
-pub(crate) struct Pass {
+/// Objective and gradient at one set of parameters.
+pub(crate) struct Slope {
     pub(crate) objective: f64,
     pub(crate) gradient: Array1<f64>,
-    pub(crate) hessian: Array2<f64>,
 }
 
-/// Sums over one chunk.
-struct Partial {
-    objective: f64,
-    /// Features by (curvature-weighted features, curvature of each term, residual).
-    cross: Array2<f64>,
-    term_gradient: Vec<f64>,
-    term_curvature: Vec<f64>,
+/// Objective, gradient and curvature at one set of parameters.
+pub(crate) struct Pass {
+    pub(crate) slope: Slope,
+    pub(crate) hessian: Array2<f64>,
 }
 
 impl<'a> Problem<'a> {
@@ -90,7 +82,7 @@ impl<'a> Problem<'a> {
     pub(crate) fn every_chunk(&self, stride: usize) -> Problem<'a> {
         let chunks: Vec<_> = self.chunks.iter().step_by(stride).cloned().collect();
         let kept: usize = chunks.iter().map(Range::len).sum();
-        let ridge = self.ridge * kept as f64 / self.people.len().max(1) as f64;
+        let ridge = self.ridge * kept as f64 / self.rows().max(1) as f64;
         let mut part = Problem {
             features: self.features,
             names: self.names,
@@ -108,12 +100,21 @@ impl<'a> Problem<'a> {
 
     /// Coefficients of 0 and crude baseline terms.
     pub(crate) fn start(&self) -> Array1<f64> {
-        let nought = std::iter::repeat_n(0.0, self.features.ncols());
+        let nought = std::iter::repeat_n(0.0, self.width());
         nought.chain(self.start.iter().copied()).collect()
     }
 
     pub(crate) fn chunks(&self) -> usize {
         self.chunks.len()
+    }
+
+    pub(crate) fn rows(&self) -> usize {
+        self.chunks.iter().map(Range::len).sum()
+    }
+
+    /// Features, whose coefficients come before the baseline terms.
+    pub(crate) fn width(&self) -> usize {
+        self.features.ncols()
     }
 
     /// Weighted intervals at risk.
@@ -130,38 +131,60 @@ impl<'a> Problem<'a> {
 
     /// Objective, gradient and curvature at `theta`, summed in the order of the chunks.
     pub(crate) fn pass(&self, theta: &Array1<f64>) -> Result<Pass, LearnError> {
-        let width = self.features.ncols();
-        let (beta, terms) = theta.view().split_at(Axis(0), width);
-        let odds: Vec<f64> =
-            self.term_of.iter().map(|term| terms[*term].clamp(-PREDICTOR_BOUND, PREDICTOR_BOUND).exp()).collect();
-        let penalty = 0.5 * self.ridge * beta.dot(&beta);
-        let mut pass = Pass {
-            objective: penalty,
-            gradient: Array1::zeros(theta.len()),
-            hessian: Array2::zeros((theta.len(), theta.len())),
-        };
-        for partial in self.partials(beta, &odds)? {
-            pass.add(&partial, width, self.terms);
+        let width = self.width();
+        let mut pass = Pass { slope: self.penalty(theta), hessian: Array2::zeros((theta.len(), theta.len())) };
+        for partial in self.partials(theta, |chunk, beta| chunk.with_curvature(beta))? {
+            pass.slope.add(&partial, width);
+            pass.add(&partial, width);
         }
-        for (at, coefficient) in beta.iter().enumerate() {
-            pass.gradient[at] += self.ridge * coefficient;
+        for at in 0..width {
             pass.hessian[[at, at]] += self.ridge;
         }
         Ok(pass)
     }
 
+    /// Objective and gradient alone, at a fraction of the cost.
+    pub(crate) fn slope(&self, theta: &Array1<f64>) -> Result<Slope, LearnError> {
+        let mut slope = self.penalty(theta);
+        for partial in self.partials(theta, |chunk, beta| chunk.without_curvature(beta))? {
+            slope.add(&partial, self.width());
+        }
+        Ok(slope)
+    }
+
+    fn penalty(&self, theta: &Array1<f64>) -> Slope {
+        let mut slope = Slope { objective: 0.0, gradient: Array1::zeros(theta.len()) };
+        for (gradient, coefficient) in slope.gradient.iter_mut().zip(theta).take(self.width()) {
+            *gradient = self.ridge * coefficient;
+            slope.objective += 0.5 * self.ridge * coefficient * coefficient;
+        }
+        slope
+    }
+
     /// The sums of every chunk, in order, worked out by as many threads as there are cores.
-    fn partials(&self, beta: ArrayView1<'_, f64>, odds: &[f64]) -> Result<Vec<Partial>, LearnError> {
+    fn partials(
+        &self,
+        theta: &Array1<f64>,
+        sum: impl Fn(&Chunk<'_>, ArrayView1<'_, f64>) -> Partial + Sync,
+    ) -> Result<Vec<Partial>, LearnError> {
+        let (beta, terms) = theta.view().split_at(Axis(0), self.width());
+        let odds: Vec<f64> =
+            self.term_of.iter().map(|term| terms[*term].clamp(-PREDICTOR_BOUND, PREDICTOR_BOUND).exp()).collect();
+        let sum = |rows: &Range<usize>| {
+            let features = self.features.slice_axis(Axis(0), Slice::from(rows.clone()));
+            let people = &self.people[rows.clone()];
+            sum(&Chunk { features, people, term_of: self.term_of, terms: self.terms, odds: &odds }, beta)
+        };
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let threads = cores.min(self.chunks.len());
         if threads <= 1 {
-            return Ok(self.chunks.iter().map(|rows| self.chunk(rows.clone(), beta, odds)).collect());
+            return Ok(self.chunks.iter().map(sum).collect());
         }
         let next = AtomicUsize::new(0);
         let done = Mutex::new(Vec::with_capacity(self.chunks.len()));
         let work = || {
             while let Some(rows) = self.chunks.get(next.fetch_add(1, Ordering::Relaxed)) {
-                let partial = self.chunk(rows.clone(), beta, odds);
+                let partial = sum(rows);
                 if let Ok(mut done) = done.lock() {
                     done.push((rows.start, partial));
                 }
@@ -175,100 +198,29 @@ impl<'a> Problem<'a> {
         done.sort_by_key(|(start, _)| *start);
         Ok(done.into_iter().map(|(_, partial)| partial).collect())
     }
+}
 
-    fn chunk(&self, rows: Range<usize>, beta: ArrayView1<'_, f64>, odds: &[f64]) -> Partial {
-        let width = self.features.ncols();
-        let mut partial = Partial {
-            objective: 0.0,
-            cross: Array2::zeros((width, width + self.terms + 1)),
-            term_gradient: vec![0.0; self.terms],
-            term_curvature: vec![0.0; self.terms],
-        };
-        let mut scaled = Array2::zeros((BLOCK.min(rows.len()), width + self.terms + 1));
-        for from in rows.clone().step_by(BLOCK) {
-            let to = (from + BLOCK).min(rows.end);
-            let block = self.features.slice_axis(Axis(0), Slice::from(from..to));
-            let predictors = block.dot(&beta);
-            let mut scaled = scaled.slice_axis_mut(Axis(0), Slice::from(..to - from));
-            let people = &self.people[from..to];
-            for (((mut out, x), person), predictor) in
-                scaled.outer_iter_mut().zip(block.outer_iter()).zip(people).zip(&predictors)
-            {
-                let (mut features, mut rest) = out.view_mut().split_at(Axis(0), width);
-                let sums = self.person(person, *predictor, odds, &mut partial, &mut rest);
-                features.zip_mut_with(&x, |place, value| *place = sums * value);
-            }
-            general_mat_mul(1.0, &block.t(), &scaled, 1.0, &mut partial.cross);
-        }
-        partial
-    }
-
-    /// Adds one person; writes curvature of each term and residual to `rest`, returns the curvature.
-    fn person(
-        &self,
-        person: &AtRisk,
-        predictor: f64,
-        odds: &[f64],
-        partial: &mut Partial,
-        rest: &mut ndarray::ArrayViewMut1<'_, f64>,
-    ) -> f64 {
-        rest.fill(0.0);
-        let last = usize::from(person.intervals);
-        if last == 0 || person.weight <= 0.0 {
-            return 0.0;
-        }
-        let weight = f64::from(person.weight);
-        let relative = predictor.clamp(-PREDICTOR_BOUND, PREDICTOR_BOUND).exp();
-        let (mut residual, mut curvature, mut log_terms, mut product) = (0.0, 0.0, 0.0, 1.0_f64);
-        for (interval, (odds, term)) in odds.iter().zip(self.term_of).take(last).enumerate() {
-            let is_last = interval + 1 == last;
-            let share = weight * if is_last { f64::from(person.last_share) } else { 1.0 };
-            let odds = odds * relative;
-            let survives = 1.0 / (1.0 + odds);
-            // Logarithms are slow; factors are gathered and logged once while they stay small.
-            if is_last {
-                log_terms += share * (1.0 + odds).ln();
-            } else {
-                product *= 1.0 + odds;
-                if product > 1e100 {
-                    log_terms += weight * product.ln();
-                    product = 1.0;
-                }
-            }
-            let expected = share * odds * survives;
-            let spread = expected * survives;
-            let left = if is_last && person.event { expected - weight } else { expected };
-            residual += left;
-            curvature += spread;
-            rest[*term] += spread;
-            partial.term_gradient[*term] += left;
-            partial.term_curvature[*term] += spread;
-        }
-        partial.objective += log_terms + weight * product.ln();
-        if person.event {
-            let odds = odds[last - 1] * relative;
-            partial.objective -= weight * odds.max(f64::MIN_POSITIVE).ln();
-        }
-        rest[self.terms] = residual;
-        curvature
+impl Slope {
+    fn add(&mut self, partial: &Partial, width: usize) {
+        self.objective += partial.objective;
+        let (mut slopes, mut terms) = self.gradient.view_mut().split_at(Axis(0), width);
+        slopes += &partial.slopes();
+        terms.iter_mut().zip(&partial.term_gradient).for_each(|(slope, more)| *slope += more);
     }
 }
 
 impl Pass {
-    fn add(&mut self, partial: &Partial, width: usize, terms: usize) {
-        self.objective += partial.objective;
+    fn add(&mut self, partial: &Partial, width: usize) {
+        let terms = partial.term_curvature.len();
         let (square, rest) = partial.cross.view().split_at(Axis(1), width);
-        let (between, residual) = rest.split_at(Axis(1), terms);
+        let (between, _) = rest.split_at(Axis(1), terms);
         let (mut upper, mut lower) = self.hessian.view_mut().split_at(Axis(0), width);
         let (mut upper_left, mut upper_right) = upper.view_mut().split_at(Axis(1), width);
         upper_left += &square;
         upper_right += &between;
         let (mut lower_left, _) = lower.view_mut().split_at(Axis(1), width);
         lower_left += &between.t();
-        let (mut slopes, _) = self.gradient.view_mut().split_at(Axis(0), width);
-        slopes += &residual.column(0);
-        for (term, (slope, curvature)) in partial.term_gradient.iter().zip(&partial.term_curvature).enumerate() {
-            self.gradient[width + term] += slope;
+        for (term, curvature) in partial.term_curvature.iter().enumerate() {
             self.hessian[[width + term, width + term]] += curvature;
         }
     }

@@ -36,11 +36,15 @@
 
 mod baseline;
 mod censoring;
+mod chunk;
 mod complete_rows;
 mod cross_validation;
 mod design;
 mod design_spec;
 mod direction;
+mod drift;
+mod elastic_net;
+mod elastic_net_choice;
 mod encode;
 mod error;
 mod features;
@@ -53,6 +57,8 @@ mod linfa_logistic;
 mod model_file;
 mod newton;
 mod performance;
+mod proximal;
+mod quadratic;
 mod recalibrate;
 mod ridge_logistic;
 mod soundness;
@@ -72,6 +78,14 @@ pub use cross_validation::{Ridge, RidgeScore};
 pub use design::{Design, Scale};
 pub use design_spec::{DesignSpec, OnConstant};
 pub use direction::Direction;
+pub use drift::{
+    Bins, Distribution, DriftBaseline, DriftDecision, DriftFinding, DriftMeasure, DriftPolicy, DriftVerdict, OnDrift,
+    Snapshot, calibration_drift, population_drift,
+};
+pub use elastic_net::{
+    ElasticNet, ElasticNetHazard, ElasticNetLogistic, ValidElasticNetHazard, ValidElasticNetLogistic,
+};
+pub use elastic_net_choice::{ElasticNetChoice, ElasticNetScore};
 pub use error::LearnError;
 pub use features::Features;
 pub use follow_up::{COMPETING_DEATH, FollowUp};
@@ -81,7 +95,7 @@ pub use linfa_logistic::{LinfaLogistic, LinfaLogisticModel};
 pub use newton::Convergence;
 pub use performance::{CalibrationVerdict, CurveAt, NetBenefitAt, Performance, Statistic};
 pub use recalibrate::Recalibrated;
-pub use ridge_logistic::{RidgeLogistic, RidgeLogisticModel, ValidRidgeLogistic};
+pub use ridge_logistic::{LogisticModel, RidgeLogistic, ValidRidgeLogistic};
 pub use split::{HeldOut, Rows, leave_one_place_out, train_and_test};
 pub use table::FeatureTable;
 pub use tier::{Tier, TierThresholds, tier};

@@ -8,7 +8,8 @@ use serde::Serialize;
 
 use super::follow_up::AtRisk;
 use super::likelihood::Problem;
-use super::newton::{Convergence, Stop, minimise};
+use super::newton::{Convergence, Stop};
+use super::proximal::minimise;
 use super::{Features, LearnError, soundness};
 
 /// Settings of a ridge logistic regression, not yet checked.
@@ -23,13 +24,15 @@ pub struct RidgeLogistic(ValidRidgeLogistic);
 #[derive(Debug, Clone, PartialEq)]
 pub struct ValidRidgeLogistic {
     ridge: f64,
+    /// Penalty on the sum of absolute coefficients; set through the elastic net only.
+    lasso: f64,
     gradient_tolerance: f64,
     max_iterations: u64,
 }
 
-/// A fitted ridge logistic regression; gives P(event).
+/// A fitted penalised logistic regression; gives P(event).
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct RidgeLogisticModel {
+pub struct LogisticModel {
     features: Vec<String>,
     intercept: f64,
     coefficients: Vec<f64>,
@@ -38,7 +41,7 @@ pub struct RidgeLogisticModel {
 
 impl Default for RidgeLogistic {
     fn default() -> Self {
-        Self(ValidRidgeLogistic { ridge: 1.0, gradient_tolerance: 1e-9, max_iterations: 60 })
+        Self(ValidRidgeLogistic { ridge: 1.0, lasso: 0.0, gradient_tolerance: 1e-9, max_iterations: 60 })
     }
 }
 
@@ -70,7 +73,7 @@ impl ParamGuard for RidgeLogistic {
     type Error = LearnError;
 
     fn check_ref(&self) -> Result<&Self::Checked, LearnError> {
-        let ValidRidgeLogistic { ridge, gradient_tolerance, max_iterations } = self.0;
+        let ValidRidgeLogistic { ridge, gradient_tolerance, max_iterations, .. } = self.0;
         soundness::setting("ridge", ridge, ridge >= 0.0, "0 or more")?;
         soundness::setting("gradient_tolerance", gradient_tolerance, gradient_tolerance > 0.0, "above 0")?;
         soundness::setting("max_iterations", max_iterations as f64, max_iterations > 0, "1 or more")?;
@@ -84,12 +87,18 @@ impl ParamGuard for RidgeLogistic {
 }
 
 impl ValidRidgeLogistic {
+    /// Sets the penalty on the sum of absolute coefficients, which must be 0 or more.
+    pub(crate) fn lasso(mut self, lasso: f64) -> Self {
+        self.lasso = lasso;
+        self
+    }
+
     pub(crate) fn fit_rows(
         &self,
         features: &Features,
         events: &[bool],
         weights: Option<&[f32]>,
-    ) -> Result<RidgeLogisticModel, LearnError> {
+    ) -> Result<LogisticModel, LearnError> {
         let matrix = features.matrix();
         if events.len() != matrix.nrows() {
             let (found, expected) = (events.len(), matrix.nrows());
@@ -97,16 +106,16 @@ impl ValidRidgeLogistic {
         }
         let weights = soundness::weights(weights, events.len())?;
         soundness::classes(events, &weights)?;
-        soundness::features(features, events, &weights, self.ridge)?;
+        soundness::features(features, events, &weights, self.ridge + self.lasso)?;
         let person =
             |(event, weight): (&bool, &f32)| AtRisk { intervals: 1, event: *event, last_share: 1.0, weight: *weight };
         let people: Vec<AtRisk> = events.iter().zip(&weights).map(person).collect();
         let problem = Problem::new(matrix, features.names(), &people, &[0], self.ridge);
-        let stop = Stop { gradient_tolerance: self.gradient_tolerance, max_iterations: self.max_iterations };
-        let (theta, convergence) = minimise(&problem, stop)?;
+        let stop = Stop::new(self.gradient_tolerance, self.max_iterations);
+        let (theta, convergence) = minimise(&problem, self.lasso, stop)?;
         let (coefficients, intercept) = theta.view().split_at(Axis(0), matrix.ncols());
         soundness::predictor(matrix.dot(&coefficients).view(), events, &weights)?;
-        Ok(RidgeLogisticModel {
+        Ok(LogisticModel {
             features: features.names().to_vec(),
             intercept: intercept[0],
             coefficients: coefficients.to_vec(),
@@ -116,15 +125,15 @@ impl ValidRidgeLogistic {
 }
 
 impl Fit<Features, Array1<bool>, LearnError> for ValidRidgeLogistic {
-    type Object = RidgeLogisticModel;
+    type Object = LogisticModel;
 
-    fn fit(&self, dataset: &DatasetBase<Features, Array1<bool>>) -> Result<RidgeLogisticModel, LearnError> {
+    fn fit(&self, dataset: &DatasetBase<Features, Array1<bool>>) -> Result<LogisticModel, LearnError> {
         let events = dataset.targets().to_vec();
         self.fit_rows(dataset.records(), &events, dataset.weights())
     }
 }
 
-impl RidgeLogisticModel {
+impl LogisticModel {
     /// Log-odds of the event for a person whose features are all 0.
     #[must_use]
     pub fn intercept(&self) -> f64 {
@@ -144,7 +153,7 @@ impl RidgeLogisticModel {
     }
 }
 
-impl Predict<&Features, Result<Array1<f64>, LearnError>> for RidgeLogisticModel {
+impl Predict<&Features, Result<Array1<f64>, LearnError>> for LogisticModel {
     /// P(event) of every row; refuses features other than those of the training.
     fn predict(&self, features: &Features) -> Result<Array1<f64>, LearnError> {
         features.require(&self.features)?;
