@@ -3,6 +3,7 @@
 mod arguments;
 mod demo;
 mod explain;
+mod model;
 mod night;
 mod output;
 mod score;
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
         Command::Check(night) => night::check(&night),
         Command::Run(night) => night::run(&night),
         Command::Explain(explain) => explain::explain(&explain),
+        Command::Model(command) => model::model(&command),
         Command::Score(score) => score::score(&score),
     };
     match done {

@@ -61,7 +61,7 @@ pub(crate) fn scored(person: &Checked, rule: DisclosureRule) -> Result<Option<Re
 }
 
 /// Whether shown counts are coarsened, so that sums and differences do not give hidden ones.
-fn rounds(rule: DisclosureRule) -> bool {
+pub(crate) fn rounds(rule: DisclosureRule) -> bool {
     !matches!(rule.cell(Some(1_234)), CellState::Shown(1_234))
 }
 

@@ -9,6 +9,8 @@
 //!   patients/<cohort>/<practice>.csv   the same people, one file a practice, safe to open in a spreadsheet
 //!   patients/standings.parquet         identifiable: everybody registered, clauses met and place in every cohort
 //!   patients/clauses.json              the clauses in words, for `explain`
+//!   patients/<table>.parquet           identifiable: tables of people the night keeps, such as risks and tiers
+//!   models/<outcome>.json              learned models: aggregates only
 //!   aggregates/*.parquet, *.csv        disclosure-controlled
 //!   report.html                        aggregates only
 //! runs/current -> 2026-11-21-<run id>
@@ -34,6 +36,7 @@ mod name;
 mod night;
 mod parquet_bytes;
 mod patients;
+mod person_table;
 mod read_me;
 mod release;
 mod report;
@@ -52,6 +55,7 @@ pub use error::PublishError;
 pub use explain::{Explained, ExplainedClause, explain};
 pub use lock::{Lock, lock};
 pub use manifest::{CohortEntry, Manifest, Outcome, OutputEntry, verify};
+pub use person_table::{PersonTable, person_table_before};
 pub use night::{Release, ReportTable, Words};
 pub use release::{Published, release};
 pub use sweep::{Swept, sweep};

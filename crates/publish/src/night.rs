@@ -8,7 +8,7 @@ use evenreach_equity::{DataQualityRow, Decision, Judged};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::Outcome;
+use crate::{Outcome, PersonTable};
 
 /// The words of the pipeline file that are printed on every output.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,6 +53,10 @@ pub struct Release<'a> {
     pub inputs: serde_json::Value,
     /// Aggregate tables.
     pub tables: Vec<ReportTable>,
+    /// Identifiable tables, kept beside the lists.
+    pub person_tables: Vec<PersonTable>,
+    /// Learned models by name, as JSON; aggregates only.
+    pub models: Vec<(String, String)>,
     /// Sentences that must be shown with the scores.
     pub disclaimers: Vec<String>,
     /// Headline numbers: label, value.

@@ -75,6 +75,7 @@ pub(crate) fn publish(night: &Night<'_>) -> Result<Published, PublishError> {
     let mut staging = Staging::open(runs, &name)?;
     write_lists(night, &mut staging)?;
     write_standings(night, &mut staging)?;
+    write_kept(night, &mut staging)?;
     write_aggregates(night, &mut staging)?;
     staging.write("report.html", report::render(night)?.as_bytes())?;
     let manifest_sha256 = staging.seal(&manifest(night, &staging).bytes()?)?;
@@ -116,6 +117,19 @@ fn check_names(night: &Night<'_>) -> Result<(), PublishError> {
     for table in &night.release.tables {
         name::check("name of a table", &table.name)?;
     }
+    for table in &night.release.person_tables {
+        name::check("name of a table of people", &table.name)?;
+        if !taken.insert(table.name.as_str()) {
+            return Err(PublishError::Repeated { name: table.name.clone() });
+        }
+    }
+    let mut models = BTreeSet::new();
+    for (model, _) in &night.release.models {
+        name::check("name of a model", model)?;
+        if !models.insert(model.as_str()) {
+            return Err(PublishError::Repeated { name: model.clone() });
+        }
+    }
     Ok(())
 }
 
@@ -151,6 +165,18 @@ fn write_standings(night: &Night<'_>, staging: &mut Staging) -> Result<(), Publi
     staging.write(&path, &standings_bytes(&path, &cohorts)?)?;
     let path = format!("{lists}/{CLAUSES}");
     staging.write(&path, &ClauseWords::of(&cohorts).bytes(&path)?)
+}
+
+/// What the night keeps besides lists: tables of people, and models.
+fn write_kept(night: &Night<'_>, staging: &mut Staging) -> Result<(), PublishError> {
+    for table in &night.release.person_tables {
+        let path = format!("{}/{}.parquet", night.lists_folder(), table.name);
+        staging.write(&path, &table.bytes(&path)?)?;
+    }
+    for (model, text) in &night.release.models {
+        staging.write(&format!("models/{model}.json"), text.as_bytes())?;
+    }
+    Ok(())
 }
 
 fn write_aggregates(night: &Night<'_>, staging: &mut Staging) -> Result<(), PublishError> {
