@@ -28,9 +28,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let risks = rows(&project.join("runs/current/patients/risks.parquet"))?;
     let truth = rows(&project.join("extracts/truth.parquet"))?;
     let mut out = std::io::stdout();
-    for (outcome, column) in
-        [("cardiovascular", "true_cvd_10y_percent"), ("diabetes", "true_diabetes_10y_percent")]
-    {
+    for (outcome, column) in [("cardiovascular", "true_cvd_10y_percent"), ("diabetes", "true_diabetes_10y_percent")] {
         let truth = truth_of(&truth, column)?;
         for kind in ["learned_10y_percent", "published_10y_percent"] {
             let name = format!("{outcome}.{kind}");
@@ -77,7 +75,11 @@ fn report(out: &mut impl Write, name: &str, known: &[(f64, f64, &str)]) -> std::
         / (covariance(&score_odds, &score_odds) * covariance(&true_odds, &true_odds)).sqrt();
     writeln!(out, "{name}: {} people", known.len())?;
     writeln!(out, "  AUROC {ours:.4}, of the true risk itself {best:.4}, less by {:.4}", best - ours)?;
-    writeln!(out, "  true over predicted {:.3}, slope of true on predicted log-odds {slope:.3}", mean(&truths) / mean(&scores))?;
+    writeln!(
+        out,
+        "  true over predicted {:.3}, slope of true on predicted log-odds {slope:.3}",
+        mean(&truths) / mean(&scores)
+    )?;
     writeln!(out, "  correlation of log-odds {correlation:.3}")?;
     let mut groups: BTreeMap<&str, (usize, f64, f64)> = BTreeMap::new();
     for (score, truth, group) in known {

@@ -84,7 +84,8 @@ fn learned_risk_follows_the_true_risk() {
         .filter_map(|(id, percent)| Some((id?, percent?)))
         .collect();
     let (mut learned, mut known) = (vec![], vec![]);
-    for (id, percent) in texts(&risks, "patient_id").into_iter().zip(numbers(&risks, "cardiovascular.learned_5y_percent"))
+    for (id, percent) in
+        texts(&risks, "patient_id").into_iter().zip(numbers(&risks, "cardiovascular.learned_5y_percent"))
     {
         if let (Some(percent), Some(truth)) = (percent, true_risk.get(&id.unwrap())) {
             learned.push(percent);

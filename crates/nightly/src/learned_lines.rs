@@ -97,7 +97,10 @@ pub(crate) fn table(lines: &[Line<'_>], rule: DisclosureRule) -> TableBuilder {
         .number("brier", number(|p| p.brier))
         .number("scaled_brier", number(|p| p.scaled_brier))
         .number("expected_calibration_error", number(|p| p.expected_calibration_error))
-        .text("verdict", lines.iter().map(|l| Some(if shown(l) { l.performance.verdict.as_str() } else { "cannot_tell" })))
+        .text(
+            "verdict",
+            lines.iter().map(|l| Some(if shown(l) { l.performance.verdict.as_str() } else { "cannot_tell" })),
+        )
 }
 
 type Pick = fn(&Performance) -> &Statistic;

@@ -6,6 +6,7 @@ use evenreach_risk::stratify::Learned;
 
 use crate::Pipeline;
 use crate::learned_lines::{Line, contenders, gather, table, three_decimals};
+use crate::score_tables::rounds;
 use crate::table_builder::TableBuilder;
 
 /// Which leads for each outcome, by the rule of the pipeline file, and what the model was learned from.
@@ -117,7 +118,10 @@ pub(crate) fn by_pcn(learned: &[Learned], rule: DisclosureRule) -> Option<Report
         let places = model.model.as_ref().ok().and_then(|study| study.places.as_ref()?.as_ref().ok());
         for validation in places {
             let whom = (model.outcome.name(), "learned, as set", "each PCN by a model of all the others");
-            gather(&mut lines, whom, validation, false);
+            // Where the rule does not round, a total beside its parts would give hidden parts away.
+            if rounds(rule) {
+                gather(&mut lines, whom, validation, false);
+            }
             gather(&mut lines, whom, validation, true);
         }
     }

@@ -2,8 +2,8 @@
 //!
 //! Knows nothing of arguments or terminals.
 
-mod desks;
 mod curve_tables;
+mod desks;
 mod error;
 mod ethnicity_tables;
 mod inputs;

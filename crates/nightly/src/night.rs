@@ -18,14 +18,14 @@ use serde_json::Value;
 
 use crate::desks::desks;
 use crate::inputs::{inputs, rows_last_night, run_id};
+use crate::kept_models::KeptModels;
 use crate::learning::{landmarks, learn_outcomes};
 use crate::parameters::parameters;
-use crate::project::edited_relations;
-use crate::kept_models::KeptModels;
 use crate::person_risks::{self, PersonRisks};
+use crate::project::edited_relations;
 use crate::{
-    Pipeline, Step, Stopped, World, curve_tables, ethnicity_tables, journal, learned_tables, quality_tables, score_tables,
-    tier_tables,
+    Pipeline, Step, Stopped, World, curve_tables, ethnicity_tables, journal, learned_tables, quality_tables,
+    score_tables, tier_tables,
 };
 
 pub(crate) type Tables = BTreeMap<String, Arc<Checked>>;
@@ -289,7 +289,9 @@ fn publish(
         curve_tables::curves(night.learned, night.rule),
         curve_tables::net_benefit(night.learned, night.rule),
         ethnicity_tables::positions(night.learned, night.rule),
-        before.as_ref().and_then(|(manifest, rows)| tier_tables::movement(person, &risks, (manifest.as_of, rows), night.rule)),
+        before
+            .as_ref()
+            .and_then(|(manifest, rows)| tier_tables::movement(person, &risks, (manifest.as_of, rows), night.rule)),
         quality_tables::set_aside(&ledger),
         match night.records.get("clinical_record") {
             Some(record) => quality_tables::values_set_aside(record, as_of)?,

@@ -99,9 +99,9 @@ mod tests {
             grain: vec![],
             columns: columns.iter().map(column).collect(),
         };
-        let arrays = columns.iter().map(|(name, days)| {
-            (*name, Arc::new(days.iter().copied().collect::<Date32Array>()) as ArrayRef, true)
-        });
+        let arrays = columns
+            .iter()
+            .map(|(name, days)| (*name, Arc::new(days.iter().copied().collect::<Date32Array>()) as ArrayRef, true));
         let rows = RecordBatch::try_from_iter_with_nullable(arrays).unwrap();
         Checked::check(Arc::new(contract), &[rows]).unwrap()
     }

@@ -55,7 +55,7 @@ pub use error::PublishError;
 pub use explain::{Explained, ExplainedClause, explain};
 pub use lock::{Lock, lock};
 pub use manifest::{CohortEntry, Manifest, Outcome, OutputEntry, verify};
-pub use person_table::{PersonTable, person_table_before};
 pub use night::{Release, ReportTable, Words};
+pub use person_table::{PersonTable, person_table_before};
 pub use release::{Published, release};
 pub use sweep::{Swept, sweep};

@@ -21,7 +21,11 @@ impl Trained {
 
     fn write_card(&self, out: &mut String) -> std::fmt::Result {
         writeln!(out, "# Model card: {}\n", self.name())?;
-        writeln!(out, "Items are those of TRIPOD+AI (BMJ 2024;385:e078378). Digest of the model: `{}`.\n", self.digest())?;
+        writeln!(
+            out,
+            "Items are those of TRIPOD+AI (BMJ 2024;385:e078378). Digest of the model: `{}`.\n",
+            self.digest()
+        )?;
         for (number, title, answer) in self.before_results() {
             writeln!(out, "**{number} {title}.** {answer}\n")?;
         }
@@ -65,16 +69,31 @@ impl Trained {
     }
 
     fn write_missing(&self, out: &mut String) -> std::fmt::Result {
-        writeln!(out, "**11 Missing data.** Continuous values are filled with the training median, with an indicator where one is listed under 22; a diagnosis that is not recorded counts as absent. Share of person-landmarks without a value:\n")?;
+        writeln!(
+            out,
+            "**11 Missing data.** Continuous values are filled with the training median, with an indicator where one is listed under 22; a diagnosis that is not recorded counts as absent. Share of person-landmarks without a value:\n"
+        )?;
         writeln!(out, "| Column | Missing % |\n|---|---|")?;
         for (column, percent) in self.missing_percent() {
             writeln!(out, "| {column} | {percent} |")?;
         }
         let ridge = self.hazard().ridge();
-        writeln!(out, "\n**12a Use of data.** Trained on people and landmarks apart from those it was judged on; afterwards fitted again to all of them.\n")?;
-        writeln!(out, "**12b, 12c Model building.** Discrete-time hazard: pooled logistic regression over years at risk with a ridge penalty of {ridge}, chosen by five-fold cross-validation over people.\n")?;
-        writeln!(out, "**12d Heterogeneity.** Each primary care network predicted by a model of all the others, where listed under 23a.\n")?;
-        writeln!(out, "**12e Measures of performance.** AUROC with DeLong's interval, observed over predicted risk (Kaplan-Meier), calibration in the large and slope, Brier score, expected calibration error, net benefit.\n")?;
+        writeln!(
+            out,
+            "\n**12a Use of data.** Trained on people and landmarks apart from those it was judged on; afterwards fitted again to all of them.\n"
+        )?;
+        writeln!(
+            out,
+            "**12b, 12c Model building.** Discrete-time hazard: pooled logistic regression over years at risk with a ridge penalty of {ridge}, chosen by five-fold cross-validation over people.\n"
+        )?;
+        writeln!(
+            out,
+            "**12d Heterogeneity.** Each primary care network predicted by a model of all the others, where listed under 23a.\n"
+        )?;
+        writeln!(
+            out,
+            "**12e Measures of performance.** AUROC with DeLong's interval, observed over predicted risk (Kaplan-Meier), calibration in the large and slope, Brier score, expected calibration error, net benefit.\n"
+        )?;
         let recalibrated = match self.groups().len() {
             0 => "None.".to_owned(),
             n => format!("Level, and slope where events allow, within {n} groups; see 22."),
@@ -82,7 +101,10 @@ impl Trained {
         writeln!(out, "**12f Recalibration.** {recalibrated}\n")?;
         writeln!(out, "**12g Other predictions.** None.\n")?;
         writeln!(out, "**13 Class imbalance.** No resampling.\n")?;
-        writeln!(out, "**14 Fairness.** Every figure under 23a by ethnicity, deprivation, sex and age; groups with too little evidence get no verdict.\n")?;
+        writeln!(
+            out,
+            "**14 Fairness.** Every figure under 23a by ethnicity, deprivation, sex and age; groups with too little evidence get no verdict.\n"
+        )?;
         writeln!(out, "**15 Output.** Probability of the event; tiers are the pipeline's.\n")?;
         writeln!(out, "**16 Training against evaluation.** See 12a and the subject of each table under 23a.\n")?;
         for (number, title) in [
@@ -96,13 +118,25 @@ impl Trained {
         }
         writeln!(out, "**18f Code sharing.** The program is open source; the same inputs give the same file.\n")?;
         writeln!(out, "**19 Patient and public involvement.** {FOR_THE_OWNERS}\n")?;
-        writeln!(out, "**20a, 20b Participants.** See 10 and 11; flow and characteristics stand in the report of the run.\n")?;
+        writeln!(
+            out,
+            "**20a, 20b Participants.** See 10 and 11; flow and characteristics stand in the report of the run.\n"
+        )?;
         writeln!(out, "**20c Development against evaluation.** See the people and events of each table under 23a.\n")
     }
 
     fn write_specification(&self, out: &mut String) -> std::fmt::Result {
-        writeln!(out, "**21 Model development.** {} people and {} events; {} features.\n", self.people(), self.events(), self.hazard().features().len())?;
-        writeln!(out, "**22 Full model.** Log-odds of the event in a year = baseline + sum of coefficient x (value - centre) / spread. Splines are restricted cubic with the knots in the file.\n")?;
+        writeln!(
+            out,
+            "**21 Model development.** {} people and {} events; {} features.\n",
+            self.people(),
+            self.events(),
+            self.hazard().features().len()
+        )?;
+        writeln!(
+            out,
+            "**22 Full model.** Log-odds of the event in a year = baseline + sum of coefficient x (value - centre) / spread. Splines are restricted cubic with the knots in the file.\n"
+        )?;
         writeln!(out, "| Feature | Coefficient | Centre | Spread |\n|---|---|---|---|")?;
         for (name, coefficient) in self.hazard().features().iter().zip(self.hazard().coefficients()) {
             if let Some(scale) = self.design().scale(name) {
@@ -135,7 +169,10 @@ impl Trained {
 
 fn write_validation(out: &mut String, validation: &Validation) -> std::fmt::Result {
     writeln!(out, "{}, {} years:\n", validation.subject, validation.horizon_years)?;
-    writeln!(out, "| Group | People | Events | AUROC | Observed / predicted | In the large | Slope | Brier | Verdict |")?;
+    writeln!(
+        out,
+        "| Group | People | Events | AUROC | Observed / predicted | In the large | Slope | Brier | Verdict |"
+    )?;
     writeln!(out, "|---|---|---|---|---|---|---|---|---|")?;
     let everyone = GroupPerformance {
         attribute: "everyone".to_owned(),

@@ -127,8 +127,7 @@ impl DesignSpec {
             }
         }
         let left_out = unusable.into_iter().flat_map(Transform::feature_names).collect();
-        let mut design =
-            Design { transforms, fills, typical, scales: BTreeMap::new(), features: Vec::new(), left_out };
+        let mut design = Design { transforms, fills, typical, scales: BTreeMap::new(), features: Vec::new(), left_out };
         design.check_values(table, rows)?;
         design.learn_scales(table, rows, self.constant)?;
         Ok(design)

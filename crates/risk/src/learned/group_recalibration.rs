@@ -52,9 +52,8 @@ impl GroupRecalibration {
         for column in columns {
             let view = table.view(column)?;
             let rows = (0..table.rows()).filter(|row| view.get(*row).is_some_and(|value| value > 0.5));
-            let people: Vec<(f64, AtRisk)> = rows
-                .map(|row| (predictor[row], at_risk(&follow_up[row], 1.0, width, log_odds.len() as u16)))
-                .collect();
+            let people: Vec<(f64, AtRisk)> =
+                rows.map(|row| (predictor[row], at_risk(&follow_up[row], 1.0, width, log_odds.len() as u16))).collect();
             let events = people.iter().filter(|(_, at_risk)| at_risk.event).count();
             if events < LEAST_EVENTS_FOR_A_SHIFT {
                 continue;

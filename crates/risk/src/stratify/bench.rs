@@ -111,9 +111,7 @@ impl<'a> Bench<'a> {
         let out = train(EthnicityAs::Out, ridge)?;
         let within = train(EthnicityAs::InRecalibrated, Ridge::Fixed(out.hazard().ridge()));
         let position = EthnicityAs::In.words();
-        let alone = |within: &Trained| {
-            within.without_groups(&[(EthnicityAs::InRecalibrated.words(), position)])
-        };
+        let alone = |within: &Trained| within.without_groups(&[(EthnicityAs::InRecalibrated.words(), position)]);
         let with = within.and_then(|within| Ok((alone(&within)?, within)));
         Ok(Positions { out, with })
     }
@@ -123,8 +121,7 @@ impl<'a> Bench<'a> {
         self.look_for_leaks()?;
         let candidates = vec![1.0, 10.0, 100.0, 1000.0];
         let choose = Ridge::CrossValidated { candidates, folds: 5, at_most_people: PENALTY_CHOSEN_ON };
-        let Positions { out, with } =
-            self.train(&self.earlier(), choose, &self.pool.known_then, &self.split.train)?;
+        let Positions { out, with } = self.train(&self.earlier(), choose, &self.pool.known_then, &self.split.train)?;
         let test = self.pool.table.take(&self.split.test)?;
         let predict = |trained: &Trained| trained.predict(&test, self.years);
         predicted.push(Predicted::by(Contender::Learned(EthnicityAs::Out), predict(&out)));

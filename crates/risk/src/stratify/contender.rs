@@ -99,8 +99,7 @@ pub(super) fn trees(pool: &Pool, split: &Split, trained: &Trained, years: f64) -
 /// Judges every contender on the same people and, where it predicts everybody, on everybody.
 pub(super) fn judge(pool: &Pool, split: &Split, spec: &ValidationSpec, predicted: Vec<Predicted>) -> Vec<Judged> {
     let groupings = pool.groupings_of(&split.test);
-    let same: Vec<usize> =
-        (0..split.test.len()).filter(|place| pool.published[split.test[*place]].is_some()).collect();
+    let same: Vec<usize> = (0..split.test.len()).filter(|place| pool.published[split.test[*place]].is_some()).collect();
     let all: Vec<usize> = (0..split.test.len()).collect();
     let on = |places: &[usize], risks: &[Option<f64>], about: &str| {
         let risks: Vec<f64> = places.iter().filter_map(|place| risks[*place]).collect();

@@ -89,8 +89,8 @@ pub(super) fn days(date: Date) -> i32 {
 /// The named columns for some rows of `risk_inputs` as of a date.
 ///
 /// # Errors
-/// Outside: a column of `risk_inputs` that is not there or of another type. Inside: a name that no feature may read, and
-/// a measurement dated after `at`, which nobody could have known then.
+/// Outside: a column of `risk_inputs` that is not there or of another type. Inside: a name that no feature may read, an
+/// ethnic group that is none of the census, and a measurement dated after `at`, which nobody could have known then.
 pub fn feature_table(
     inputs: &View<'_>,
     rows: &[usize],
@@ -106,6 +106,16 @@ pub fn feature_table(
             return Ok(Err(LearnError::Leak { column: column.to_owned(), reason }));
         }
     }
+    if names.iter().any(|name| name.starts_with(ETHNICITY)) {
+        let groups = inputs.text("ethnicity_19")?;
+        let known: BTreeSet<&str> = ethnicity_columns().iter().filter_map(|c| c.strip_prefix(ETHNICITY)).collect();
+        let unknown = rows.iter().filter(|row| !known.contains(groups.value(**row))).count();
+        if unknown > 0 {
+            // They would pass for the reference group.
+            let name = "ethnicity_19".to_owned();
+            return Ok(Err(LearnError::UndeclaredLevel { name, count: unknown }));
+        }
+    }
     let mut columns = Vec::with_capacity(names.len());
     for name in names {
         match column(inputs, rows, at, name)? {
@@ -118,9 +128,8 @@ pub fn feature_table(
 
 fn column(inputs: &View<'_>, rows: &[usize], at: i32, name: &str) -> Result<Option<Vec<Option<f64>>>, Breach> {
     let flag = |value: bool| Some(f64::from(u8::from(value)));
-    let since = |dates: &Date32Array, row: usize| {
-        dates.is_valid(row).then(|| f64::from(at - dates.value(row)) / DAYS_PER_YEAR)
-    };
+    let since =
+        |dates: &Date32Array, row: usize| dates.is_valid(row).then(|| f64::from(at - dates.value(row)) / DAYS_PER_YEAR);
     Ok(Some(match name {
         "age_years" => {
             let ages = inputs.integer(name)?;

@@ -174,9 +174,8 @@ impl LearningPlan {
     #[must_use]
     pub fn landmarks(&self, as_of: Date) -> Vec<Date> {
         let spacing = usize::from(self.landmarks.spacing_years.max(1));
-        let years: Vec<u8> = (self.horizon_years..=self.landmarks.earliest_years_ago.max(self.horizon_years))
-            .step_by(spacing)
-            .collect();
+        let years: Vec<u8> =
+            (self.horizon_years..=self.landmarks.earliest_years_ago.max(self.horizon_years)).step_by(spacing).collect();
         years.into_iter().rev().map(|years| as_of.saturating_sub(jiff::Span::new().years(years))).collect()
     }
 }

@@ -90,14 +90,15 @@ impl<'a> Tonight<'a> {
         let ethnic = groupings(&self.view, &self.rows)?;
         for grouping in ethnic.into_iter().filter(|g| g.attribute.starts_with("ethnicity")) {
             for (row, group) in self.rows.iter().zip(grouping.labels) {
-                let found = groups.entry((grouping.attribute.clone(), group.clone())).or_insert_with(|| PositionGroup {
-                    attribute: grouping.attribute.clone(),
-                    group,
-                    people: 0,
-                    high: [0; 3],
-                    enter: [0; 2],
-                    leave: [0; 2],
-                });
+                let found =
+                    groups.entry((grouping.attribute.clone(), group.clone())).or_insert_with(|| PositionGroup {
+                        attribute: grouping.attribute.clone(),
+                        group,
+                        people: 0,
+                        high: [0; 3],
+                        enter: [0; 2],
+                        leave: [0; 2],
+                    });
                 let is_high = ten_year_percent.map(|risks| risks[*row].is_some_and(|p| p >= high_percent));
                 found.people += 1;
                 for (count, high) in found.high.iter_mut().zip(is_high) {

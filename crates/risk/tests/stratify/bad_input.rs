@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, Float64Array, RecordBatch};
-use evenreach_risk::learned::{CalibrationVerdict, Transform};
+use arrow::array::{Float64Array, RecordBatch, StringArray};
+use evenreach_risk::learned::{CalibrationVerdict, LearnError, Transform};
 use evenreach_risk::stratify::{Contender, EthnicityAs, Learned, LearningPlan, Outcome};
 
-use crate::world::{AS_OF, PLANTED, World, days, study, study_changed, years_ago};
+use crate::world::{AS_OF, PLANTED, World, days, replaced, study, study_changed, years_ago};
 
 fn plan() -> LearningPlan {
     LearningPlan { leave_one_pcn_out: false, ..LearningPlan::new(5) }
@@ -35,7 +35,7 @@ fn every_hopeless_extract_has_its_reason() {
     let few = {
         let mut world = World::new(3000, 23, 1.0);
         for (at, person) in world.people.iter_mut().enumerate() {
-            person.event = person.event.filter(|_| at % 400 == 0);
+            person.event = person.event.filter(|_| at % 40 == 0);
         }
         world
     };
@@ -62,12 +62,8 @@ fn every_hopeless_extract_has_its_reason() {
 fn a_landmark_before_the_data_is_passed_over_by_name() {
     let world = World::new(6000, 27, 1.0);
     let unmeasured = |rows: RecordBatch| {
-        let columns = rows.schema().fields().iter().zip(rows.columns()).map(|(field, column)| {
-            let nothing: ArrayRef = Arc::new(vec![None::<f64>; rows.num_rows()].into_iter().collect::<Float64Array>());
-            let column = if field.name() == "systolic_mmhg" { nothing } else { Arc::clone(column) };
-            (field.name().clone(), column, true)
-        });
-        RecordBatch::try_from_iter_with_nullable(columns.collect::<Vec<_>>()).unwrap()
+        let nothing: Float64Array = vec![None; rows.num_rows()].into_iter().collect();
+        replaced(&rows, "systolic_mmhg", Arc::new(nothing))
     };
     // Data begin nine years ago: of the landmarks 10 to 5 years ago the first is passed over.
     let learned = study_changed(&world, &plan(), &|back, rows| if back > 9 { unmeasured(rows) } else { rows });
@@ -104,7 +100,7 @@ fn a_group_without_events_gets_no_verdict() {
         let learned = study(&world, &LearningPlan { ethnicity: position, ..plan() });
         let judged = learned.judged.iter().find(|j| j.contender == Contender::Learned(position)).unwrap();
         let validation = judged.everybody.as_ref().unwrap();
-        let performance = validation.group("ethnicity_19", "Caribbean").unwrap();
+        let performance = validation.group("ethnicity_19", "Black: Caribbean").unwrap();
         assert_eq!(performance.events, 0);
         assert_eq!(performance.verdict, CalibrationVerdict::CannotTell);
         assert!(performance.auroc.estimate.is_none() && performance.auroc.undefined.is_some());
@@ -120,14 +116,23 @@ fn a_group_without_events_gets_no_verdict() {
 fn a_value_that_is_no_number_stops_the_study() {
     let world = World::new(3000, 29, 1.0);
     let learned = study_changed(&world, &plan(), &|back, rows| {
-        let columns = rows.schema().fields().iter().zip(rows.columns()).map(|(field, column)| {
-            let spoilt: ArrayRef = Arc::new(Float64Array::from(vec![1e308; rows.num_rows()]));
-            let spoil = field.name() == "townsend_score" && back == 7;
-            (field.name().clone(), if spoil { spoilt } else { Arc::clone(column) }, true)
-        });
-        RecordBatch::try_from_iter_with_nullable(columns.collect::<Vec<_>>()).unwrap()
+        let spoilt = Float64Array::from(vec![1e308; rows.num_rows()]);
+        if back == 7 { replaced(&rows, "townsend_score", Arc::new(spoilt)) } else { rows }
     });
     assert_eq!(reason(&learned), "NotFinite", "{:?}", learned.model.err());
+}
+
+#[test]
+fn an_ethnic_group_nobody_knows_is_not_taken_for_the_reference() {
+    let world = World::new(3000, 31, 1.0);
+    let learned = study_changed(&world, &plan(), &|_, rows| {
+        let groups: StringArray = (0..rows.num_rows()).map(|at| Some(["White: British", "Martian"][at % 2])).collect();
+        replaced(&rows, "ethnicity_19", Arc::new(groups))
+    });
+    match learned.model {
+        Err(LearnError::UndeclaredLevel { name, count }) => assert!(name == "ethnicity_19" && count > 500),
+        other => panic!("{:?}", other.err()),
+    }
 }
 
 #[test]

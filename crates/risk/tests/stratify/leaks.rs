@@ -2,19 +2,11 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, BooleanArray, Date32Array, Float64Array, RecordBatch, UInt32Array};
+use arrow::array::{Array, BooleanArray, Date32Array, Float64Array, RecordBatch, UInt32Array};
 use evenreach_risk::learned::{LearnError, Transform};
 use evenreach_risk::stratify::LearningPlan;
 
-use crate::world::{AS_OF, World, days, study_changed, years_ago};
-
-fn replaced(rows: &RecordBatch, name: &str, values: ArrayRef) -> RecordBatch {
-    let columns = rows.schema().fields().iter().zip(rows.columns()).map(|(field, column)| {
-        let column = if field.name() == name { Arc::clone(&values) } else { Arc::clone(column) };
-        (field.name().clone(), column, true)
-    });
-    RecordBatch::try_from_iter_with_nullable(columns.collect::<Vec<_>>()).unwrap()
-}
+use crate::world::{AS_OF, World, days, replaced, study_changed, years_ago};
 
 fn keys(rows: &RecordBatch) -> Vec<usize> {
     let keys = rows.column_by_name("person_key").unwrap().as_any().downcast_ref::<UInt32Array>().unwrap();
@@ -50,12 +42,9 @@ fn a_column_that_peeks_is_caught() {
         let values: Date32Array = keys(&rows).iter().map(date).collect();
         replaced(&rows, "hba1c_date", Arc::new(values))
     };
-    for (column, peek) in [
-        ("has_migraine", diagnosis),
-        ("systolic_mmhg", pressure),
-        ("bmi_kg_per_m2", measured),
-        ("hba1c_date", dated),
-    ] {
+    for (column, peek) in
+        [("has_migraine", diagnosis), ("systolic_mmhg", pressure), ("bmi_kg_per_m2", measured), ("hba1c_date", dated)]
+    {
         match study_changed(&world, &plan, peek).model {
             Err(LearnError::Leak { column: named, .. }) => assert_eq!(named, column),
             other => panic!("{column}: {:?}", other.err()),

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, BooleanArray, Date32Array, Float64Array, Int32Array, RecordBatch, StringArray, UInt32Array};
+use arrow::array::{
+    ArrayRef, BooleanArray, Date32Array, Float64Array, Int32Array, RecordBatch, StringArray, UInt32Array,
+};
 use evenreach_contract::{Checked, Column, Contract, Kind};
 use evenreach_risk::learned::TierThresholds;
 use evenreach_risk::stratify::{Landmark, Learned, LearningPlan, Night, Outcome, learn};
@@ -12,11 +14,11 @@ use rand_chacha::ChaCha8Rng;
 
 pub const AS_OF: Date = Date::constant(2026, 11, 21);
 /// The group whose true hazard is twice what age, pressure and smoking say.
-pub const PLANTED: &str = "Pakistani";
+pub const PLANTED: &str = "Asian: Pakistani";
 const GROUPS: [(&str, &str, f64); 4] = [
-    ("British, Northern Irish, English, Scottish or Welsh", "White", 0.6),
+    ("White: British", "White", 0.6),
     (PLANTED, "Asian", 0.15),
-    ("Caribbean", "Black", 0.15),
+    ("Black: Caribbean", "Black", 0.15),
     ("Unknown", "Unknown", 0.1),
 ];
 /// Years of life simulated before the night.
@@ -145,12 +147,10 @@ impl World {
             Arc::new(rows.iter().map(|at| Some(f(*at))).collect::<StringArray>())
         };
         let measured = |at: usize| (at * 7919 + 13) % 10 < 9;
-        let numbers = |f: &dyn Fn(&usize) -> Option<f64>| -> ArrayRef {
-            Arc::new(rows.iter().map(f).collect::<Float64Array>())
-        };
-        let dates = |f: &dyn Fn(&usize) -> Option<i32>| -> ArrayRef {
-            Arc::new(rows.iter().map(f).collect::<Date32Array>())
-        };
+        let numbers =
+            |f: &dyn Fn(&usize) -> Option<f64>| -> ArrayRef { Arc::new(rows.iter().map(f).collect::<Float64Array>()) };
+        let dates =
+            |f: &dyn Fn(&usize) -> Option<i32>| -> ArrayRef { Arc::new(rows.iter().map(f).collect::<Date32Array>()) };
         let nothing = numbers(&|_| None);
         let never = dates(&|_| None);
         let flag = |f: &dyn Fn(&usize) -> bool| -> ArrayRef {
@@ -168,7 +168,10 @@ impl World {
             ("age_band", Arc::new(ages.iter().map(|a| Some(format!("{}0s", a / 10))).collect::<StringArray>())),
             ("ethnicity_19", texts(&|at| GROUPS[self.people[at].group].0.to_owned())),
             ("ethnicity_5", texts(&|at| GROUPS[self.people[at].group].1.to_owned())),
-            ("imd_decile", Arc::new(rows.iter().map(|at| Some(of(at).quintile as i32 * 2 + 1)).collect::<Int32Array>())),
+            (
+                "imd_decile",
+                Arc::new(rows.iter().map(|at| Some(of(at).quintile as i32 * 2 + 1)).collect::<Int32Array>()),
+            ),
             ("imd_quintile_label", texts(&|at| format!("{}", self.people[at].quintile + 1))),
             ("smoking", texts(&|at| if self.people[at].smoker { "moderate_smoker" } else { "non_smoker" }.to_owned())),
             ("townsend_score", numbers(&|at| Some(of(at).quintile as f64 - 2.0))),
@@ -187,7 +190,8 @@ impl World {
         for name in OTHER_FLAGS {
             columns.push((name, Arc::clone(&no)));
         }
-        RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(name, values)| (name, values, true))).unwrap()
+        RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(name, values)| (name, values, true)))
+            .unwrap()
     }
 
     pub fn outcomes(&self) -> Checked {
@@ -269,6 +273,14 @@ pub fn checked(name: &str, rows: &RecordBatch) -> Checked {
         columns: schema.fields().iter().map(column).collect(),
     };
     Checked::check(Arc::new(contract), std::slice::from_ref(rows)).unwrap()
+}
+
+/// The rows with another column in place of one.
+pub fn replaced(rows: &RecordBatch, name: &str, values: ArrayRef) -> RecordBatch {
+    let at = rows.schema().index_of(name).unwrap();
+    let mut columns = rows.columns().to_vec();
+    columns[at] = values;
+    RecordBatch::try_new(rows.schema(), columns).unwrap()
 }
 
 /// A change of `risk_inputs`, by years before the night.
