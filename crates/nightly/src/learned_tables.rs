@@ -115,15 +115,14 @@ pub(crate) fn worse(learned: &[Learned]) -> Option<ReportTable> {
 pub(crate) fn by_pcn(learned: &[Learned], rule: DisclosureRule) -> Option<ReportTable> {
     let mut lines: Vec<Line<'_>> = vec![];
     for model in learned {
-        let places = model.model.as_ref().ok().and_then(|study| study.places.as_ref()?.as_ref().ok());
-        for validation in places {
-            let whom = (model.outcome.name(), "learned, as set", "each PCN by a model of all the others");
-            // Where the rule does not round, a total beside its parts would give hidden parts away.
-            if rounds(rule) {
-                gather(&mut lines, whom, validation, false);
-            }
-            gather(&mut lines, whom, validation, true);
+        let Ok(study) = &model.model else { continue };
+        let Some(Ok(validation)) = &study.places else { continue };
+        let whom = (model.outcome.name(), "learned, as set", "each PCN by a model of all the others");
+        // Where the rule does not round, a total beside its parts would give hidden parts away.
+        if rounds(rule) {
+            gather(&mut lines, whom, validation, false);
         }
+        gather(&mut lines, whom, validation, true);
     }
     table(&lines, rule).build(
         "model_by_pcn",

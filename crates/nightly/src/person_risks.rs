@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, Float64Array, RecordBatch, StringArray};
+use arrow::array::{ArrayRef, Float64Array, RecordBatch, StringArray};
 use evenreach_contract::{Breach, Checked};
 use evenreach_publish::PersonTable;
 use evenreach_risk::learned::tier;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use arrow::array::{AsArray as _, RecordBatch, StringArray};
+use arrow::array::{Array as _, AsArray as _, RecordBatch, StringArray};
 use arrow::compute::{SortColumn, concat_batches, lexsort_to_indices, take_record_batch};
 use jiff::civil::Date;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -34,7 +34,7 @@ impl PersonTable {
         let rows = take_record_batch(&self.rows, &order).map_err(failed)?;
         let sorted: Option<&StringArray> = rows.column_by_name(KEY).and_then(|ids| ids.as_string_opt::<i32>());
         let repeated = sorted.map_or(0, |ids| (1..ids.len()).filter(|at| ids.value(*at) == ids.value(at - 1)).count());
-        match repeated.max(ids.len() - ids.iter().flatten().count()) {
+        match repeated.max(ids.null_count()) {
             0 => parquet_bytes(path, &rows),
             count => Err(PublishError::Pseudonyms { count }),
         }
