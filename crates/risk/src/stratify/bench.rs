@@ -21,7 +21,7 @@ use crate::learned::{
 /// People looked at for columns that tell the future.
 const LEAKS_LOOKED_FOR_IN: f64 = 20_000.0;
 /// Person-landmarks on which the penalty is chosen, at most.
-const PENALTY_CHOSEN_ON: usize = 40_000;
+const PENALTY_CHOSEN_ON: usize = 20_000;
 
 /// Everything a study needs.
 pub(super) struct Bench<'a> {
@@ -119,7 +119,7 @@ impl<'a> Bench<'a> {
     /// Trains on earlier landmarks and predicts held-out people at the latest.
     pub(super) fn rehearse(&self, predicted: &mut Vec<Predicted>) -> Result<Rehearsal, LearnError> {
         self.look_for_leaks()?;
-        let candidates = vec![1.0, 10.0, 100.0, 1000.0];
+        let candidates = vec![1.0, 10.0, 100.0];
         let choose = Ridge::CrossValidated { candidates, folds: 5, at_most_people: PENALTY_CHOSEN_ON };
         let Positions { out, with } = self.train(&self.earlier(), choose, &self.pool.known_then, &self.split.train)?;
         let test = self.pool.table.take(&self.split.test)?;

@@ -8,6 +8,9 @@ use crate::learned::{
     FollowUp, Grouping, LearnError, Recalibrated, Trained, TreeChallenger, Validation, ValidationSpec, validate,
 };
 
+/// Trees in the bag; more change the average little and take the night's time.
+const TREES: usize = 30;
+
 /// One way of predicting the outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Contender {
@@ -89,7 +92,8 @@ pub(super) fn trees(pool: &Pool, split: &Split, trained: &Trained, years: f64) -
         let grown_on = trained.design().features_of(&pool.table, &split.train)?;
         let follow_up: Vec<FollowUp> = split.train.iter().map(|row| pool.known_then[*row]).collect();
         let keys: Vec<u64> = split.train.iter().map(|row| pool.keys[*row]).collect();
-        let bag = TreeChallenger::default().fit(&grown_on, &follow_up, &keys, years)?;
+        let bag =
+            TreeChallenger { trees: TREES, ..TreeChallenger::default() }.fit(&grown_on, &follow_up, &keys, years)?;
         drop(grown_on);
         Ok(bag.predict(&trained.design().features_of(&pool.table, &split.test)?)?.to_vec())
     };

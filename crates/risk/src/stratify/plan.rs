@@ -170,12 +170,13 @@ impl LearningPlan {
         }
     }
 
-    /// The landmarks of a night, oldest first; the last is the one the model is judged at.
+    /// The landmarks of a night, oldest first: from the earliest on at the spacing, and the latest, at which the model is
+    /// judged.
     #[must_use]
     pub fn landmarks(&self, as_of: Date) -> Vec<Date> {
         let spacing = usize::from(self.landmarks.spacing_years.max(1));
-        let years: Vec<u8> =
-            (self.horizon_years..=self.landmarks.earliest_years_ago.max(self.horizon_years)).step_by(spacing).collect();
-        years.into_iter().rev().map(|years| as_of.saturating_sub(jiff::Span::new().years(years))).collect()
+        let earlier = (self.horizon_years + 1..=self.landmarks.earliest_years_ago).rev().step_by(spacing);
+        let years_ago = earlier.chain([self.horizon_years]);
+        years_ago.map(|years| as_of.saturating_sub(jiff::Span::new().years(years))).collect()
     }
 }

@@ -159,6 +159,9 @@ fn plans_that_cannot_be_carried_out_are_refused_before_any_data() {
         assert!(error.contains(named), "{named}: {error}");
         assert_eq!(reason(&study(&World::new(50, 30, 1.0), &plan)), reason_of(&plan));
     }
+    let mut every_other = plan();
+    every_other.landmarks.spacing_years = 2;
+    assert_eq!(every_other.landmarks(AS_OF), [10, 8, 6, 5].map(years_ago));
     let dates = plan().landmarks(AS_OF);
     assert_eq!(dates.len(), 6);
     assert_eq!((dates[0], dates[5]), (years_ago(10), years_ago(5)));
