@@ -7,6 +7,7 @@ mod bad_input;
 mod catalogue;
 mod codes;
 mod england;
+mod learned;
 mod nights;
 mod privacy;
 mod project;

@@ -28,6 +28,9 @@ pub(crate) enum Command {
     Run(Night),
     /// Tell one person's standing with every cohort: the clauses met and the first not met
     Explain(Explain),
+    /// Show, describe or validate the file of a learned model (`models/` in a run's folder)
+    #[command(subcommand)]
+    Model(Model),
     /// Compute a published score for every row of a CSV or Parquet file
     Score(Score),
     /// Audit a list made elsewhere (an EMIS search, a spreadsheet, another tool): who is missed, against need
@@ -103,6 +106,40 @@ pub(crate) struct Explain {
     pub(crate) run: PathBuf,
     /// The person's pseudonym
     pub(crate) patient_id: String,
+}
+
+/// What can be done with a model file.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Model {
+    /// Features, coefficients, baseline and performance
+    Show(ModelFile),
+    /// Model card in Markdown: the items of TRIPOD+AI by number
+    Card(ModelFile),
+    /// Judge the model on another extract: features as of a landmark, outcomes since
+    Validate(ValidateModel),
+}
+
+/// A model file.
+#[derive(Debug, Args)]
+pub(crate) struct ModelFile {
+    /// The file, such as runs/current/models/cardiovascular.json
+    pub(crate) file: PathBuf,
+}
+
+/// Arguments of `model validate`.
+#[derive(Debug, Args)]
+pub(crate) struct ValidateModel {
+    #[command(flatten)]
+    pub(crate) file: ModelFile,
+    /// The pipeline file of the extract to judge it on
+    #[arg(long)]
+    pub(crate) on: PathBuf,
+    /// The day of that extract, as YYYY-MM-DD
+    #[arg(long)]
+    pub(crate) as_of: Date,
+    /// Years between the landmark and that day
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u8).range(1..=10))]
+    pub(crate) horizon_years: u8,
 }
 
 /// Arguments of `score`.

@@ -4,6 +4,7 @@ mod arguments;
 mod audit;
 mod demo;
 mod explain;
+mod model;
 mod night;
 mod output;
 mod score;
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
         Command::Check(night) => night::check(&night),
         Command::Run(night) => night::run(&night),
         Command::Explain(explain) => explain::explain(&explain),
+        Command::Model(command) => model::model(&command),
         Command::Score(score) => score::score(&score),
         Command::Audit(audit) => audit::audit(&audit),
     };

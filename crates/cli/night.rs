@@ -17,13 +17,13 @@ pub(crate) const HELD: u8 = 4;
 pub(crate) const PROGRAM: &str = concat!("evenreach ", env!("CARGO_PKG_VERSION"));
 
 pub(crate) fn run(arguments: &Night) -> Result<ExitCode, Stopped> {
-    let (pipeline, project, runs) = open(arguments)?;
+    let (pipeline, project, runs) = open(&arguments.pipeline, arguments.runs.as_deref())?;
     let published = run_night(&pipeline, arguments.as_of, &project, &runs)?;
     Ok(tell(&published))
 }
 
 pub(crate) fn check(arguments: &Night) -> Result<ExitCode, Stopped> {
-    let (pipeline, project, runs) = open(arguments)?;
+    let (pipeline, project, runs) = open(&arguments.pipeline, arguments.runs.as_deref())?;
     let progress = Progress::new();
     progress.begin("checking");
     let world = World { project, runs, program: PROGRAM.to_owned(), tell: &|step| progress.step(step) };
@@ -38,8 +38,7 @@ pub(crate) fn check(arguments: &Night) -> Result<ExitCode, Stopped> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn open(arguments: &Night) -> Result<(Pipeline, PathBuf, PathBuf), Stopped> {
-    let path = &arguments.pipeline;
+pub(crate) fn open(path: &Path, runs: Option<&Path>) -> Result<(Pipeline, PathBuf, PathBuf), Stopped> {
     if !path.is_file() {
         return Err(Stopped::Pipeline {
             cause: format!("there is no pipeline file {}", path.display()),
@@ -48,7 +47,7 @@ fn open(arguments: &Night) -> Result<(Pipeline, PathBuf, PathBuf), Stopped> {
     }
     let pipeline = Pipeline::parse(&evenreach_extract::read_text(path)?)?;
     let project = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_path_buf();
-    let runs = arguments.runs.clone().unwrap_or_else(|| project.join("runs"));
+    let runs = runs.map_or_else(|| project.join("runs"), Path::to_path_buf);
     Ok((pipeline, project, runs))
 }
 
@@ -65,7 +64,7 @@ pub(crate) fn run_night(pipeline: &Pipeline, as_of: Date, project: &Path, runs: 
     published
 }
 
-fn runtime() -> Result<tokio::runtime::Runtime, Stopped> {
+pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Stopped> {
     tokio::runtime::Builder::new_multi_thread()
         .build()
         .map_err(|e| Stopped::Machine { path: "worker threads".to_owned(), cause: e.kind().to_string() })

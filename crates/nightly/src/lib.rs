@@ -3,15 +3,22 @@
 //! Knows nothing of arguments or terminals.
 
 mod ablation;
+mod curve_tables;
 mod desks;
 mod error;
 mod ethnicity_readings;
+mod ethnicity_tables;
 mod inputs;
 mod journal;
+mod kept_models;
+mod learned_lines;
 mod learned_tables;
+mod learning;
 mod night;
 mod other_settings;
 mod parameters;
+mod past;
+mod person_risks;
 mod pipeline;
 mod project;
 mod quality_tables;
@@ -19,10 +26,12 @@ mod rechosen;
 mod score_record;
 mod score_tables;
 mod table_builder;
+mod tier_movement;
 mod tier_tables;
 mod world;
 
 pub use error::Stopped;
+pub use learning::validate_model;
 pub use night::{Checkup, check, run};
 pub use pipeline::{Pipeline, PipelineError};
 pub use project::{DEMO_AREAS, write_project};

@@ -9,21 +9,25 @@ use evenreach_cohort::{Clause, ClauseKind, Cohort, Definition, Place, Plan, Stan
 use evenreach_contract::Checked;
 use evenreach_equity::{Cleared, DisclosureRule, clear, disclosure_rule};
 use evenreach_extract::{Admitted, Codelists, Table, admit, plain_path};
-use evenreach_publish::{PeopleTable, Published, Release, ReportTable, Words, lock, release, sweep};
+use evenreach_publish::{Published, Release, ReportTable, Words, lock, person_table_before, release, sweep};
 use evenreach_relation::{Catalogue, Derived, Engine, Inputs, Stage, derive, prove_example, reduce_record};
 use evenreach_risk::published::{Score, catalogue as published_scores};
-use evenreach_risk::stratify::{Learned, Night, Outcome, learn};
+use evenreach_risk::stratify::Learned;
 use jiff::civil::Date;
 use serde_json::Value;
 
 use crate::desks::desks;
 use crate::inputs::{inputs, rows_last_night, run_id};
+use crate::kept_models::KeptModels;
+use crate::learning::{landmarks, learn_outcomes};
 use crate::other_settings::Line;
 use crate::parameters::parameters;
-use crate::pipeline::OutcomePlan;
+use crate::person_risks::{self, PersonRisks};
 use crate::project::edited_relations;
-use crate::{Pipeline, Step, Stopped, World, journal, learned_tables, quality_tables, score_tables};
-use crate::{score_record, tier_tables};
+use crate::{
+    Pipeline, Step, Stopped, World, curve_tables, ethnicity_tables, journal, learned_tables, quality_tables,
+    score_record, score_tables, tier_movement, tier_tables,
+};
 
 /// Relations by name.
 pub(crate) type Tables = BTreeMap<String, Arc<Checked>>;
@@ -45,7 +49,7 @@ pub async fn run(pipeline: &Pipeline, as_of: Date, world: &World<'_>) -> Result<
     (world.tell)(Step::Derive);
     let tonight = kit.tonight(pipeline, &admitted, &records, as_of).await?;
     (world.tell)(Step::Learn);
-    let learned = kit.learn(pipeline, &admitted, &records, &tonight, as_of, &landmarks).await?;
+    let learned = learn_outcomes(&kit, pipeline, (&admitted.tables, &records), &tonight, as_of).await?;
     (world.tell)(Step::Choose);
     let cohorts = kit.choose(pipeline, &planned(pipeline), &tonight)?;
     (world.tell)(Step::ChooseAgain);
@@ -116,7 +120,7 @@ struct Found<'a> {
 }
 
 impl Kit {
-    fn open(pipeline: &Pipeline, world: &World<'_>) -> Result<Self, Stopped> {
+    pub(crate) fn open(pipeline: &Pipeline, world: &World<'_>) -> Result<Self, Stopped> {
         let catalogue = Catalogue::with_edits(&edited_relations(&world.project)?)?;
         for plan in pipeline.cohorts.values() {
             let relation = catalogue.get(&plan.relation).filter(|r| r.stage == Stage::Choose);
@@ -134,7 +138,7 @@ impl Kit {
     }
 
     /// Events and medicines, each read once, as of tonight and of every landmark.
-    async fn records(
+    pub(crate) async fn records(
         &self,
         pipeline: &Pipeline,
         admitted: &Admitted,
@@ -193,45 +197,6 @@ impl Kit {
             });
         }
         Ok(tonight)
-    }
-
-    async fn learn(
-        &self,
-        pipeline: &Pipeline,
-        admitted: &Admitted,
-        records: &Tables,
-        tonight: &Derived,
-        as_of: Date,
-        landmarks: &[Date],
-    ) -> Result<Vec<Learned>, Stopped> {
-        let mut past: BTreeMap<Date, Derived> = BTreeMap::new();
-        for landmark in landmarks {
-            let parameters = parameters(pipeline, *landmark);
-            let inputs = Inputs { tables: &admitted.tables, derived: records, parameters: &parameters };
-            let then = derive(&self.engine, &self.catalogue, &inputs, &["risk_inputs", "published_scores"]).await?;
-            past.insert(*landmark, then);
-        }
-        let mut learned = vec![];
-        for (outcome, plan, column) in outcomes(pipeline) {
-            let Some(model) = &plan.learned else { continue };
-            let landmark = landmark_of(as_of, model.horizon_years);
-            let Some(then) = past.get(&landmark) else { continue };
-            let scores = then.get("published_scores")?.view();
-            let published_then: Vec<Option<f64>> = scores.number(column)?.iter().collect();
-            learned.push(learn(
-                outcome,
-                &Night {
-                    landmark,
-                    as_of,
-                    horizon_years: model.horizon_years,
-                    inputs_then: then.get("risk_inputs")?,
-                    inputs_now: tonight.get("risk_inputs")?,
-                    outcomes: tonight.get("outcomes")?,
-                    published_then: &published_then,
-                },
-            )?);
-        }
-        Ok(learned)
     }
 
     /// The planned cohorts that rest on some of the relations.
@@ -336,27 +301,6 @@ fn definition(catalogue: &Catalogue, name: &str) -> Result<Definition, Stopped> 
     })
 }
 
-fn outcomes(pipeline: &Pipeline) -> [(Outcome, &OutcomePlan, &'static str); 2] {
-    [
-        (Outcome::Cardiovascular, &pipeline.risk.cardiovascular, "qrisk3_10y_percent"),
-        (Outcome::Diabetes, &pipeline.risk.diabetes, "qdiabetes_10y_percent"),
-    ]
-}
-
-fn landmark_of(as_of: Date, horizon_years: u8) -> Date {
-    as_of.saturating_sub(jiff::Span::new().years(horizon_years))
-}
-
-fn landmarks(pipeline: &Pipeline, as_of: Date) -> Vec<Date> {
-    let mut dates: Vec<Date> = outcomes(pipeline)
-        .into_iter()
-        .filter_map(|(_, plan, _)| Some(landmark_of(as_of, plan.learned.as_ref()?.horizon_years)))
-        .collect();
-    dates.sort_unstable();
-    dates.dedup();
-    dates
-}
-
 fn publish(
     pipeline: &Pipeline,
     as_of: Date,
@@ -368,14 +312,14 @@ fn publish(
     let ledger = night.admitted.ledger();
     let run_id = run_id(&decided);
     decided["rows"] = ledger.iter().map(|(table, account)| (table.clone(), Value::from(account.rows))).collect();
-    decided["models_sha256"] = night
-        .learned
-        .iter()
-        .filter_map(|l| Some((l.outcome.name().to_owned(), Value::from(l.model.as_ref().ok()?.0.digest()))))
-        .collect();
+    let kept = KeptModels::of(pipeline, night.learned, night.rule)?;
+    decided["models_sha256"] = kept.digests();
     let person = night.tonight.get("person")?;
     let scores = night.tonight.get("published_scores")?;
-    let people: Vec<PeopleTable> = vec![score_record::table(scores, night.tonight.get("score_explanations")?)?];
+    let risk_inputs = night.tonight.get("risk_inputs")?;
+    let risks = PersonRisks::of(pipeline, person, risk_inputs, night.learned)?;
+    let before = person_table_before(&world.runs, as_of, person_risks::NAME)?;
+    decided["tiers_compared_with"] = before.as_ref().map(|(manifest, _)| manifest.run_id.clone()).into();
     let thresholds = [&pipeline.risk.cardiovascular.tiers, &pipeline.risk.diabetes.tiers];
     let tables: Vec<ReportTable> = [
         quality_tables::standings(night.tonight.get("standing")?, night.rule)?,
@@ -383,7 +327,17 @@ fn publish(
         score_tables::inputs(person, scores, night.rule)?,
         score_tables::reasons(scores, night.rule)?,
         tier_tables::tiers(person, thresholds, night.rule)?,
-        learned_tables::performance(night.learned),
+        learned_tables::choice(pipeline, night.learned, night.rule),
+        learned_tables::performance(night.learned, night.rule),
+        learned_tables::by_group(night.learned, night.rule),
+        learned_tables::worse(night.learned),
+        learned_tables::by_pcn(night.learned, night.rule),
+        curve_tables::curves(night.learned, night.rule),
+        curve_tables::net_benefit(night.learned, night.rule),
+        ethnicity_tables::positions(night.learned, night.rule),
+        before
+            .as_ref()
+            .and_then(|(manifest, rows)| tier_movement::movement(person, &risks, (manifest.as_of, rows), night.rule)),
         quality_tables::set_aside(&ledger),
         match night.records.get("clinical_record") {
             Some(record) => quality_tables::values_set_aside(record, as_of)?,
@@ -406,7 +360,8 @@ fn publish(
         practice_lists: pipeline.release.patients.practice_lists,
         inputs: decided,
         tables,
-        people,
+        person_tables: vec![risks.table()?, score_record::table(scores, night.tonight.get("score_explanations")?)?],
+        models: kept.files(),
         disclaimers: disclaimers(pipeline, night.learned)?,
         headline: headline(night, &cleared, person),
     };

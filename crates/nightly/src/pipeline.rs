@@ -9,6 +9,7 @@ use evenreach_equity::Policy;
 use evenreach_extract::TableSource;
 use evenreach_relation::Settings;
 use evenreach_risk::learned::TierThresholds;
+use evenreach_risk::stratify::{LearningPlan, Outcome};
 use serde::Deserialize;
 
 /// What is wrong with a pipeline file.
@@ -176,17 +177,9 @@ pub struct OutcomePlan {
     pub published: String,
     /// The learned model; none when absent.
     #[serde(default)]
-    pub learned: Option<LearnedPlan>,
+    pub learned: Option<LearningPlan>,
     /// Tiers by ten-year published risk.
     pub tiers: TierThresholds,
-}
-
-/// One learned model.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LearnedPlan {
-    /// Years predicted; the landmark lies this long before the night.
-    pub horizon_years: u8,
 }
 
 /// What is released.
@@ -254,17 +247,19 @@ impl Pipeline {
             );
         }
         for (outcome, plan, known) in [
-            ("cardiovascular", &self.risk.cardiovascular, "qrisk3"),
-            ("diabetes", &self.risk.diabetes, "qdiabetes-2018"),
+            (Outcome::Cardiovascular, &self.risk.cardiovascular, "qrisk3"),
+            (Outcome::Diabetes, &self.risk.diabetes, "qdiabetes-2018"),
         ] {
+            if let Some(Err(e)) = plan.learned.as_ref().map(|learned| learned.check(outcome)) {
+                let hint = "see [risk.cardiovascular.learned] in the demonstration's pipeline file";
+                return wrong(&format!("risk.{}.learned: {e}", outcome.name()), hint);
+            }
+            let outcome = outcome.name();
             if plan.published != known {
                 return wrong(
                     &format!("risk.{outcome}.published = \"{}\" is not known", plan.published),
                     &format!("the published score for it is \"{known}\""),
                 );
-            }
-            if plan.learned.as_ref().is_some_and(|l| !(1..=10).contains(&l.horizon_years)) {
-                return wrong(&format!("risk.{outcome}.learned.horizon_years is not 1 to 10"), "write whole years");
             }
             if let Err(e) = plan.tiers.check() {
                 return wrong(&format!("risk.{outcome}.tiers: {e}"), "thresholds rise: moderate, high, very high");

@@ -6,7 +6,7 @@ use arrow::array::{Array as _, ArrayRef, AsArray as _, RecordBatch};
 use arrow::datatypes::{Field, Schema};
 use arrow::util::display::{ArrayFormatter, FormatOptions};
 use evenreach_contract::{Breach, Checked};
-use evenreach_publish::PeopleTable;
+use evenreach_publish::PersonTable;
 use evenreach_risk::published::by_name;
 
 use crate::score_tables;
@@ -15,7 +15,7 @@ use crate::score_tables;
 pub const SCORES: &str = "scores";
 
 /// `published_scores` and `score_explanations` side by side, without the person key.
-pub(crate) fn table(scores: &Checked, explanations: &Checked) -> Result<PeopleTable, Breach> {
+pub(crate) fn table(scores: &Checked, explanations: &Checked) -> Result<PersonTable, Breach> {
     if scores.view().key("person_key")?.values() != explanations.view().key("person_key")?.values() {
         let rule = "explanations are of the people scored".to_owned();
         return Err(Breach::Rows { table: "score_explanations".to_owned(), rule, count: 1 });
@@ -34,7 +34,7 @@ pub(crate) fn table(scores: &Checked, explanations: &Checked) -> Result<PeopleTa
         table: SCORES.to_owned(),
         difference: "scores and explanations differ in length".to_owned(),
     })?;
-    Ok(PeopleTable { name: SCORES.to_owned(), rows })
+    Ok(PersonTable { name: SCORES.to_owned(), rows })
 }
 
 /// An input as it is shown: its name in statuses, words, and the columns of value, date and code.

@@ -192,7 +192,8 @@ impl Fixture {
             practice_lists: self.practice_lists,
             inputs: serde_json::json!({ "sql": "ab12", "codelists": { "hypertension": "cd34" } }),
             tables: self.tables.clone(),
-            people: vec![],
+            person_tables: vec![],
+            models: vec![],
             disclaimers: vec!["Risk scores support a clinician's judgement and do not replace it.".into()],
             headline: [
                 ("People registered", "48,210"),

@@ -8,8 +8,9 @@
 //!   patients/<cohort>.parquet          identifiable, 0600
 //!   patients/<cohort>/<practice>.csv   the same people, one file a practice, safe to open in a spreadsheet
 //!   patients/standings.parquet         identifiable: everybody registered, clauses met and place in every cohort
-//!   patients/<table>.parquet           identifiable: other tables of everybody registered, such as their scores
 //!   patients/clauses.json              the clauses in words, for `explain`
+//!   patients/<table>.parquet           identifiable: tables of people the night keeps, such as scores, risks and tiers
+//!   models/<outcome>.json              learned models: aggregates only
 //!   aggregates/*.parquet, *.csv        disclosure-controlled
 //!   report.html                        aggregates only
 //! runs/current -> 2026-11-21-<run id>
@@ -36,7 +37,7 @@ mod name;
 mod night;
 mod parquet_bytes;
 mod patients;
-mod people;
+mod person_table;
 mod read_me;
 mod release;
 mod report;
@@ -56,7 +57,7 @@ pub use explain::{Explained, ExplainedClause, explain};
 pub use list_release::{ListRelease, PublishedList, release_list};
 pub use lock::{Lock, lock};
 pub use manifest::{CohortEntry, Manifest, Outcome, OutputEntry, verify};
-pub use night::{PeopleTable, Release, ReportTable, Words};
-pub use people::person_row;
+pub use night::{Release, ReportTable, Words};
+pub use person_table::{PersonTable, person_row, person_table_before};
 pub use release::{Published, release};
 pub use sweep::{Swept, sweep};

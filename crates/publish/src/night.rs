@@ -8,7 +8,7 @@ use evenreach_equity::{DataQualityRow, Decision, Judged};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::Outcome;
+use crate::{Outcome, PersonTable};
 
 /// The words of the pipeline file that are printed on every output.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,15 +36,6 @@ pub struct ReportTable {
     pub in_report: bool,
 }
 
-/// One row a registered person, with a column `patient_id`: identifiable, for direct care.
-#[derive(Debug, Clone)]
-pub struct PeopleTable {
-    /// File name without ending: letters, digits, `_` and `-`; not that of a cohort.
-    pub name: String,
-    /// The rows.
-    pub rows: RecordBatch,
-}
-
 /// Everything a release needs besides the cleared cohorts.
 #[derive(Debug, Clone)]
 pub struct Release<'a> {
@@ -62,8 +53,10 @@ pub struct Release<'a> {
     pub inputs: serde_json::Value,
     /// Aggregate tables.
     pub tables: Vec<ReportTable>,
-    /// Tables of people, beside the lists.
-    pub people: Vec<PeopleTable>,
+    /// Identifiable tables, kept beside the lists.
+    pub person_tables: Vec<PersonTable>,
+    /// Learned models by name, as JSON; aggregates only.
+    pub models: Vec<(String, String)>,
     /// Sentences that must be shown with the scores.
     pub disclaimers: Vec<String>,
     /// Headline numbers: label, value.

@@ -11,7 +11,6 @@ use crate::manifest::{FORMAT, verify_with_digest};
 use crate::night::{Night, decision_name, findings};
 use crate::parquet_bytes::{parquet_bytes, parquet_with_notes};
 use crate::patients::PatientList;
-use crate::people::people_bytes;
 use crate::staging::{Staging, private_folder};
 use crate::standings::{STANDINGS, standings_bytes};
 use crate::{CohortEntry, Manifest, Outcome, PublishError, Release, current, everyone, name, read_me, report};
@@ -76,7 +75,7 @@ pub(crate) fn publish(night: &Night<'_>) -> Result<Published, PublishError> {
     let mut staging = Staging::open(runs, &name)?;
     write_lists(night, &mut staging)?;
     write_standings(night, &mut staging)?;
-    write_people(night, &mut staging)?;
+    write_kept(night, &mut staging)?;
     write_aggregates(night, &mut staging)?;
     staging.write("report.html", report::render(night)?.as_bytes())?;
     let manifest_sha256 = staging.seal(&manifest(night, &staging).bytes()?)?;
@@ -118,10 +117,17 @@ fn check_names(night: &Night<'_>) -> Result<(), PublishError> {
     for table in &night.release.tables {
         name::check("name of a table", &table.name)?;
     }
-    for table in &night.release.people {
-        name::check("name of a table", &table.name)?;
+    for table in &night.release.person_tables {
+        name::check("name of a table of people", &table.name)?;
         if !taken.insert(table.name.as_str()) {
             return Err(PublishError::Repeated { name: table.name.clone() });
+        }
+    }
+    let mut models = BTreeSet::new();
+    for (model, _) in &night.release.models {
+        name::check("name of a model", model)?;
+        if !models.insert(model.as_str()) {
+            return Err(PublishError::Repeated { name: model.clone() });
         }
     }
     Ok(())
@@ -162,10 +168,14 @@ fn write_standings(night: &Night<'_>, staging: &mut Staging) -> Result<(), Publi
     staging.write(&path, &ClauseWords::of(&cohorts).bytes(&path)?)
 }
 
-fn write_people(night: &Night<'_>, staging: &mut Staging) -> Result<(), PublishError> {
-    for table in &night.release.people {
+/// What the night keeps besides lists: tables of people, and models.
+fn write_kept(night: &Night<'_>, staging: &mut Staging) -> Result<(), PublishError> {
+    for table in &night.release.person_tables {
         let path = format!("{}/{}.parquet", night.lists_folder(), table.name);
-        staging.write(&path, &people_bytes(&path, table, &night.release.disclaimers)?)?;
+        staging.write(&path, &table.bytes(&path, &night.release.disclaimers)?)?;
+    }
+    for (model, text) in &night.release.models {
+        staging.write(&format!("models/{model}.json"), text.as_bytes())?;
     }
     Ok(())
 }

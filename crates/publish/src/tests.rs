@@ -1,6 +1,7 @@
 //! A night published to a real folder: what lies where, and what may and may not be read in it.
 
 mod explanation;
+mod kept;
 mod recovery;
 mod report;
 

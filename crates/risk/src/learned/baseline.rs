@@ -19,8 +19,8 @@ pub struct BaselineInterval {
     pub to_years: f64,
     /// People at risk when it starts.
     pub at_risk: usize,
-    /// Events in it.
-    pub events: usize,
+    /// Events in it; nothing where a disclosure rule hides them in a file.
+    pub events: Option<usize>,
     /// Years of follow-up in it.
     pub person_years: f64,
     /// Which baseline term it uses; neighbours with few events share one.
@@ -58,7 +58,7 @@ impl Baseline {
             from_years: f64::from(k) * width_years,
             to_years: f64::from(k + 1) * width_years,
             at_risk: 0,
-            events: 0,
+            events: Some(0),
             person_years: 0.0,
             term: 0,
             log_odds: 0.0,
@@ -69,12 +69,12 @@ impl Baseline {
             for (k, interval) in intervals.iter_mut().enumerate().take(last) {
                 let is_last = k + 1 == last;
                 interval.at_risk += 1;
-                interval.events += usize::from(is_last && person.event);
+                interval.events = interval.events.map(|events| events + usize::from(is_last && person.event));
                 interval.person_years += width_years * if is_last { f64::from(person.last_share) } else { 1.0 };
             }
         }
         let (mut term, mut in_term) = (0, 0);
-        let total: usize = intervals.iter().map(|i| i.events).sum();
+        let total: usize = intervals.iter().filter_map(|i| i.events).sum();
         let mut so_far = 0;
         for interval in &mut intervals {
             // A new term starts only if the one before has enough events and enough are to come.
@@ -83,8 +83,9 @@ impl Baseline {
                 in_term = 0;
             }
             interval.term = term;
-            in_term += interval.events;
-            so_far += interval.events;
+            let events = interval.events.unwrap_or(0);
+            in_term += events;
+            so_far += events;
         }
         Self { intervals }
     }

@@ -45,7 +45,7 @@ impl Design {
         &self.features
     }
 
-    /// Features left out because they were the same for all training people.
+    /// Features left out because they were the same for all training people, or of a column without any value.
     #[must_use]
     pub fn left_out(&self) -> &[String] {
         &self.left_out

@@ -31,7 +31,7 @@ pub enum OnConstant {
     /// Refuse to train.
     #[default]
     Refuse,
-    /// Leave the feature out and name it in the model.
+    /// Leave the feature out and name it in the model; so too a feature of a column without any value.
     LeaveOut,
 }
 
@@ -40,6 +40,28 @@ impl DesignSpec {
     #[must_use]
     pub fn new(transforms: Vec<Transform>) -> Self {
         Self { transforms, missing: BTreeMap::new(), constant: OnConstant::Refuse }
+    }
+
+    /// Refuses transforms that cannot be carried out, before any data are read.
+    ///
+    /// # Errors
+    /// Names the column.
+    pub fn check(&self) -> Result<(), LearnError> {
+        self.transforms.iter().try_for_each(Transform::check)
+    }
+
+    /// Every column the transforms read, in order of name.
+    #[must_use]
+    pub fn columns(&self) -> BTreeSet<String> {
+        let leaves = self.transforms.iter().flat_map(Transform::leaves);
+        leaves.map(|leaf| leaf.column().to_owned()).collect()
+    }
+
+    /// Those of which some transform needs the value itself, so that a missing one must be filled.
+    #[must_use]
+    pub fn columns_with_values(&self) -> BTreeSet<String> {
+        let leaves = self.transforms.iter().flat_map(Transform::leaves);
+        leaves.filter(|leaf| leaf.needs_value()).map(|leaf| leaf.column().to_owned()).collect()
     }
 
     /// Rows with every value this design needs, and how many people each column sets aside.
@@ -70,8 +92,14 @@ impl DesignSpec {
             let reason = "a fill is stated but no transform reads the column".to_owned();
             return Err(LearnError::BadTransform { name: name.clone(), reason });
         }
+        let empty = match self.constant {
+            OnConstant::LeaveOut => empty_columns(&columns, table, rows)?,
+            OnConstant::Refuse => BTreeSet::new(),
+        };
+        let reads_nothing = |t: &&Transform| t.leaves().iter().any(|leaf| empty.contains(leaf.column()));
+        let (unusable, usable): (Vec<&Transform>, Vec<&Transform>) = self.transforms.iter().partition(reads_nothing);
         let (mut fills, mut typical) = (BTreeMap::new(), BTreeMap::new());
-        for name in &columns {
+        for name in columns.difference(&empty) {
             let mut values = table.view(name)?.present(rows);
             let mean = values.iter().sum::<f64>() / values.len().max(1) as f64;
             let half = values.len().saturating_sub(1) / 2;
@@ -92,18 +120,34 @@ impl DesignSpec {
             let middle = middle.or(fill).ok_or_else(|| LearnError::EmptyColumn { name: name.clone() })?;
             typical.insert(name.clone(), middle);
         }
-        let transforms = self.transforms.iter().map(|t| freeze(t, table, rows)).collect::<Result<Vec<_>, _>>()?;
+        let transforms = usable.into_iter().map(|t| freeze(t, table, rows)).collect::<Result<Vec<_>, _>>()?;
         for leaf in transforms.iter().flat_map(Transform::leaves) {
             if let Transform::Categories { column, reference, .. } = leaf {
                 typical.insert(column.clone(), *reference);
             }
         }
-        let mut design =
-            Design { transforms, fills, typical, scales: BTreeMap::new(), features: Vec::new(), left_out: Vec::new() };
+        let left_out = unusable.into_iter().flat_map(Transform::feature_names).collect();
+        let mut design = Design { transforms, fills, typical, scales: BTreeMap::new(), features: Vec::new(), left_out };
         design.check_values(table, rows)?;
         design.learn_scales(table, rows, self.constant)?;
         Ok(design)
     }
+}
+
+/// Columns of which no row has a value.
+fn empty_columns(
+    columns: &BTreeSet<String>,
+    table: &FeatureTable,
+    rows: &[usize],
+) -> Result<BTreeSet<String>, LearnError> {
+    let mut empty = BTreeSet::new();
+    for name in columns {
+        let view = table.view(name)?;
+        if rows.iter().all(|row| view.get(*row).is_none()) {
+            empty.insert(name.clone());
+        }
+    }
+    Ok(empty)
 }
 
 fn freeze(transform: &Transform, table: &FeatureTable, rows: &[usize]) -> Result<Transform, LearnError> {

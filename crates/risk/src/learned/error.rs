@@ -170,6 +170,22 @@ pub enum LearnError {
         /// First feature found to add nothing.
         name: String,
     },
+    /// A column tells the future, or says so well what comes that it must.
+    #[error("column `{column}` knows what came after the landmark: {reason}")]
+    Leak {
+        /// Column.
+        column: String,
+        /// What gave it away.
+        reason: String,
+    },
+    /// A landmark at which nobody has a record yet.
+    #[error("landmark {landmark} lies before the data: {reason}")]
+    BeforeTheData {
+        /// The landmark.
+        landmark: String,
+        /// What is not there.
+        reason: &'static str,
+    },
     /// The optimiser stopped before its gradient was small enough.
     #[error(
         "the fit did not converge in {iterations} iterations: largest mean gradient \

@@ -1,18 +1,21 @@
 //! The one file a trained model is kept in: written the same every time, checked when read.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::cross_validation::RidgeScore;
 use super::design::Design;
 use super::direction::Direction;
+use super::group_recalibration::GroupRecalibration;
 use super::hazard_model::HazardModel;
 use super::train::TrainingWindow;
 use super::validation::Validation;
 use super::{LearnError, Trained};
 
 const FORMAT: &str = "evenreach learned risk model";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// All of a model. The digest is taken over this, written without spaces.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -30,6 +33,12 @@ pub(crate) struct Content {
     pub(crate) hazard: HazardModel,
     pub(crate) ridge_scores: Vec<RidgeScore>,
     pub(crate) directions: Vec<Direction>,
+    /// Recalibration within groups, applied after the coefficients.
+    pub(crate) groups: Vec<GroupRecalibration>,
+    /// Share of training rows without a value, by column.
+    pub(crate) missing_percent: BTreeMap<String, f64>,
+    /// What else a reader must know, in sentences.
+    pub(crate) notes: Vec<String>,
     pub(crate) performance: Vec<Validation>,
 }
 
@@ -102,6 +111,10 @@ impl Content {
             return Err(refuse("a column has no typical value"));
         }
         self.design.transforms.iter().try_for_each(super::Transform::check)?;
+        let usable = |g: &GroupRecalibration| g.shift.is_finite() && g.slope.is_finite() && g.slope > 0.0;
+        if !self.groups.iter().all(usable) {
+            return Err(refuse("a group's recalibration is not usable"));
+        }
         let mut end = 0.0;
         for interval in baseline {
             let joined = (interval.from_years - end).abs() < 1e-9 && interval.to_years > interval.from_years;

@@ -91,8 +91,8 @@ pub struct Performance {
     pub people: usize,
     /// People with the event by the horizon.
     pub events: usize,
-    /// People lost before the horizon without the event.
-    pub lost: usize,
+    /// People lost before the horizon without the event; nothing where a disclosure rule hides them in a file.
+    pub lost: Option<usize>,
     /// Mean predicted risk; absent for an empty group.
     pub predicted_risk: Option<f64>,
     /// Observed risk.
@@ -166,7 +166,7 @@ impl Judge<'_> {
         Ok(Performance {
             people,
             events,
-            lost: people - y.len(),
+            lost: Some(people - y.len()),
             predicted_risk: mean,
             observed_risk: interval.into(),
             observed_to_predicted: ratio.into(),

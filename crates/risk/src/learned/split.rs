@@ -61,8 +61,10 @@ pub struct Rows<'a> {
 /// Internal-external validation: each place is predicted by a model trained on all the others
 /// (Steyerberg and Harrell 2016), and all predictions are judged together and for each place.
 ///
-/// Every model is trained with the penalty settings of `spec`. People of a place who also stand in
-/// another are left out of the training for it.
+/// Every model is trained with the penalty settings of `spec` on those of `train_rows` that lie elsewhere, and judged
+/// on those of `judged_rows` that lie in the place: the later landmark, so that nobody counts twice. People of a place
+/// who also stand in another are left out of the training for it. A row may be in both lists only if its follow-up in
+/// `data` is what was known in training.
 ///
 /// # Errors
 /// As [`train_on`] and [`validate`], for the first place where it happens.
@@ -71,29 +73,32 @@ pub fn leave_one_place_out(
     judge: &ValidationSpec,
     data: &Rows<'_>,
     places: &Grouping,
+    (train_rows, judged_rows): (&[usize], &[usize]),
 ) -> Result<Validation, LearnError> {
     let expected = data.table.rows();
     if places.labels.len() != expected {
         let what = format!("grouping `{}`", places.attribute);
         return Err(LearnError::LengthMismatch { what, found: places.labels.len(), expected });
     }
-    let mut rows_of: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (row, place) in places.labels.iter().enumerate() {
-        rows_of.entry(place).or_default().push(row);
+    super::table::check_rows(judged_rows, expected)?;
+    let mut judged: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for row in judged_rows {
+        judged.entry(&places.labels[*row]).or_default().push(*row);
     }
-    let mut predicted = vec![0.0; expected];
-    for test_rows in rows_of.values() {
-        let away: BTreeSet<usize> = test_rows.iter().copied().collect();
-        let people: BTreeSet<u64> = test_rows.iter().filter_map(|row| data.key.get(*row).copied()).collect();
-        let elsewhere = |row: &usize| !away.contains(row) && data.key.get(*row).is_none_or(|k| !people.contains(k));
-        let train_rows: Vec<usize> = (0..expected).filter(elsewhere).collect();
+    let (mut order, mut predicted) = (Vec::new(), Vec::new());
+    for (place, rows) in &judged {
+        let people: BTreeSet<u64> = (0..expected)
+            .filter(|row| places.labels[*row] == **place)
+            .filter_map(|row| data.key.get(row).copied())
+            .collect();
+        let elsewhere = |row: &&usize| data.key.get(**row).is_none_or(|key| !people.contains(key));
+        let train_rows: Vec<usize> = train_rows.iter().filter(elsewhere).copied().collect();
         let trained = train_on(spec, data.table, data.follow_up, data.key, &train_rows)?;
-        let risks = trained.predict(&data.table.take(test_rows)?, judge.horizon_years)?;
-        for (row, risk) in test_rows.iter().zip(risks) {
-            predicted[*row] = risk;
-        }
+        predicted.extend(trained.predict(&data.table.take(rows)?, judge.horizon_years)?);
+        order.extend(rows);
     }
-    validate(judge, &predicted, data.follow_up, std::slice::from_ref(places))
+    let follow_up: Vec<FollowUp> = order.iter().map(|row| data.follow_up[*row]).collect();
+    validate(judge, &predicted, &follow_up, &[take_labels(places, &order, expected)?])
 }
 
 fn take_labels(grouping: &Grouping, rows: &[usize], expected: usize) -> Result<Grouping, LearnError> {

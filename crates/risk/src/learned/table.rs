@@ -47,6 +47,12 @@ impl FeatureTable {
         }))
     }
 
+    /// A table without columns or people.
+    #[must_use]
+    pub fn nobody() -> Self {
+        Self { names: Vec::new(), columns: Vec::new(), rows: 0 }
+    }
+
     fn build(columns: impl Iterator<Item = (String, Column)>) -> Result<Self, LearnError> {
         let (mut names, mut kept) = (Vec::new(), Vec::<Column>::new());
         let mut seen = BTreeSet::new();
@@ -68,6 +74,33 @@ impl FeatureTable {
         }
         let rows = kept.first().map_or(0, |c| c.values.len());
         Ok(Self { names, columns: kept, rows })
+    }
+
+    /// One table of the rows of several, one below the other; the columns of each must have the same names, in any
+    /// order.
+    ///
+    /// # Errors
+    /// A column that one of them lacks.
+    pub fn stack(tables: &[Self]) -> Result<Self, LearnError> {
+        let Some(first) = tables.first() else { return Ok(Self::nobody()) };
+        let rows = tables.iter().map(|table| table.rows).sum();
+        let columns = first.names.iter().map(|name| {
+            let mut values = Vec::with_capacity(rows);
+            let mut missing = Vec::new();
+            for table in tables {
+                let view = table.view(name)?;
+                if let Some(theirs) = view.missing {
+                    missing.resize(values.len(), false);
+                    missing.extend_from_slice(theirs);
+                }
+                values.extend_from_slice(view.values);
+            }
+            if !missing.is_empty() {
+                missing.resize(rows, false);
+            }
+            Ok(Column { values, missing: (!missing.is_empty()).then_some(missing) })
+        });
+        Ok(Self { names: first.names.clone(), columns: columns.collect::<Result<_, LearnError>>()?, rows })
     }
 
     /// Number of people.

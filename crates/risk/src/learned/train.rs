@@ -8,6 +8,7 @@ use super::cross_validation::{Ridge, Sample};
 use super::design_spec::DesignSpec;
 use super::direction::Direction;
 use super::follow_up::{self, FollowUp};
+use super::group_recalibration::GroupRecalibration;
 use super::hazard::DiscreteTimeHazard;
 use super::model_file::Content;
 use super::{FeatureTable, LearnError, Trained, keyed};
@@ -34,6 +35,12 @@ pub struct TrainingSpec {
     /// Directions that must hold.
     #[serde(default)]
     pub directions: Vec<Direction>,
+    /// 0-or-1 columns, one a group, within which the model is recalibrated; none for no such step.
+    #[serde(default)]
+    pub recalibrate_within: Vec<String>,
+    /// What else a reader of the model must know, in sentences.
+    #[serde(default)]
+    pub notes: Vec<String>,
     /// Least evidence to train on.
     #[serde(default)]
     pub evidence: TrainingEvidence,
@@ -79,6 +86,8 @@ impl TrainingSpec {
             longest_years: 10.0,
             ridge: Ridge::default(),
             directions: Vec::new(),
+            recalibrate_within: Vec::new(),
+            notes: Vec::new(),
             evidence: TrainingEvidence::default(),
         }
     }
@@ -136,6 +145,14 @@ pub fn train_on(
         direction.check(&design, &model)?;
     }
     let people = distinct(&rows, key);
+    let predictor = model.linear_predictor(&features)?.to_vec();
+    let taken = table.take(&rows)?;
+    let groups = GroupRecalibration::fit(&spec.recalibrate_within, &taken, &predictor, &ordered, &model)?;
+    let missing_percent = design.columns().into_iter().map(|name| {
+        let share = taken.missing_count(name)? as f64 / rows.len().max(1) as f64;
+        Ok((name.to_owned(), (share * 1000.0).round() / 10.0))
+    });
+    let missing_percent = missing_percent.collect::<Result<_, LearnError>>()?;
     Trained::seal(Content {
         name: spec.name.clone(),
         outcome: spec.outcome.clone(),
@@ -149,6 +166,9 @@ pub fn train_on(
         hazard: model,
         ridge_scores,
         directions: spec.directions.clone(),
+        groups,
+        missing_percent,
+        notes: spec.notes.clone(),
         performance: Vec::new(),
     })
 }

@@ -1,10 +1,11 @@
 //! A trained model and the risks it gives.
 
-use linfa::traits::Predict;
+use std::collections::BTreeMap;
 
 use super::cross_validation::RidgeScore;
 use super::design::Design;
 use super::direction::Direction;
+use super::group_recalibration::GroupRecalibration;
 use super::hazard_model::HazardModel;
 use super::model_file::Content;
 use super::train::TrainingWindow;
@@ -33,13 +34,51 @@ impl Trained {
     /// A column that is not there, values that cannot be used, a horizon beyond the data.
     pub fn predict(&self, table: &FeatureTable, horizon_years: f64) -> Result<Vec<f64>, LearnError> {
         let at_horizon = self.content.hazard.at_horizon(horizon_years)?;
+        Ok(self.linear_predictor(table)?.into_iter().map(|predictor| at_horizon.risk(predictor)).collect())
+    }
+
+    /// Log-odds of the event in an interval relative to a person with all features 0, row by row, recalibrated within
+    /// groups where the model is; from it [`HazardModel::at_horizon`] gives the risk over any horizon.
+    ///
+    /// # Errors
+    /// A column that is not there, values that cannot be used.
+    pub fn linear_predictor(&self, table: &FeatureTable) -> Result<Vec<f64>, LearnError> {
         let rows: Vec<usize> = (0..table.rows()).collect();
-        let mut risks = Vec::with_capacity(rows.len());
+        let mut predictor = Vec::with_capacity(rows.len());
         for rows in rows.chunks(SCORED_AT_ONCE) {
             let features = self.content.design.features_of(table, rows)?;
-            risks.extend(at_horizon.predict(&features)?);
+            predictor.extend(self.content.hazard.linear_predictor(&features)?);
         }
-        Ok(risks)
+        GroupRecalibration::apply(&self.content.groups, table, &mut predictor)?;
+        Ok(predictor)
+    }
+
+    /// Every column a table must have: those of the design, and those of the groups recalibrated within.
+    #[must_use]
+    pub fn columns(&self) -> Vec<&str> {
+        let groups = self.content.groups.iter().map(|group| group.column.as_str());
+        let mut columns: Vec<&str> = self.content.design.columns().into_iter().chain(groups).collect();
+        columns.sort_unstable();
+        columns.dedup();
+        columns
+    }
+
+    /// Recalibration within groups; empty where there is none.
+    #[must_use]
+    pub fn groups(&self) -> &[GroupRecalibration] {
+        &self.content.groups
+    }
+
+    /// Share of training rows without a value in percent, by column.
+    #[must_use]
+    pub fn missing_percent(&self) -> &BTreeMap<String, f64> {
+        &self.content.missing_percent
+    }
+
+    /// What else a reader must know, in sentences.
+    #[must_use]
+    pub fn notes(&self) -> &[String] {
+        &self.content.notes
     }
 
     /// Those of 1, 3, 5 and 10 years for which the data reach.
@@ -56,6 +95,19 @@ impl Trained {
     pub fn with_performance(mut self, validation: Validation) -> Result<Self, LearnError> {
         self.content.performance.push(validation);
         Self::seal(self.content)
+    }
+
+    /// The same coefficients without recalibration within groups; in its notes each pair's first text becomes the
+    /// second.
+    ///
+    /// # Errors
+    /// The content cannot be written.
+    pub fn without_groups(&self, in_notes: &[(&str, &str)]) -> Result<Self, LearnError> {
+        let mut content = Content { groups: Vec::new(), ..self.content.clone() };
+        for (from, to) in in_notes {
+            content.notes.iter_mut().for_each(|note| *note = note.replace(from, to));
+        }
+        Self::seal(content)
     }
 
     /// Refuses the model if a known direction no longer holds; run it every night.

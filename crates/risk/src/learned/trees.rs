@@ -88,8 +88,9 @@ impl TreeChallenger {
         soundness::features(features, &events, &weights, 1.0)?;
 
         let kept_back = |row: &usize| share(key[*row], self.seed) < self.recalibration_share;
-        let known = (0..events.len()).filter(|row| weights[*row] > 0.0);
-        let (held, grown): (Vec<usize>, Vec<usize>) = known.partition(kept_back);
+        // People lost early are kept back too: without them those with the event would be too many to recalibrate on.
+        let (held, others): (Vec<usize>, Vec<usize>) = (0..events.len()).partition(kept_back);
+        let grown: Vec<usize> = others.into_iter().filter(|row| weights[*row] > 0.0).collect();
         let (with, without): (Vec<usize>, Vec<usize>) = grown.iter().partition(|row| events[**row]);
         if with.is_empty() || without.is_empty() {
             return Err(if with.is_empty() { LearnError::NoEvents } else { LearnError::OnlyEvents });

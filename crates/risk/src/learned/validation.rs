@@ -65,6 +65,9 @@ pub struct Validation {
     pub overall: Performance,
     /// Every group of every attribute, in order of name.
     pub groups: Vec<GroupPerformance>,
+    /// Groups too small to be shown, by attribute and name; only in what a disclosure rule was applied to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub withheld: Vec<String>,
 }
 
 /// The performance in one group.
@@ -132,6 +135,7 @@ pub fn validate(
         confidence: spec.confidence,
         overall,
         groups,
+        withheld: Vec::new(),
     })
 }
 

@@ -1,6 +1,6 @@
 //! The bag of trees and the recalibrated score.
 
-use evenreach_risk::learned::{DesignSpec, Features, Recalibrated, Transform, TreeChallenger};
+use evenreach_risk::learned::{DesignSpec, Features, FollowUp, Recalibrated, Transform, TreeChallenger};
 use linfa::traits::Predict;
 
 use crate::people::{People, auroc, known, simulate};
@@ -28,6 +28,22 @@ fn trees_rank_and_are_calibrated() {
     assert!(auroc(&scores, &events) > auroc(&oracle, &events) - 0.06);
     let ratio = risk.iter().sum::<f64>() / unseen.true_risk.iter().sum::<f64>();
     assert!((0.85..1.15).contains(&ratio), "mean predicted against mean true risk {ratio}");
+}
+
+#[test]
+fn people_lost_early_do_not_make_trees_say_too_much() {
+    let (mut training, unseen) = (simulate(12_000, 36), simulate(6000, 37));
+    for (row, f) in training.follow_up.iter_mut().enumerate() {
+        // Four of five are seen for one to four years only, as at landmarks close to the end of the data.
+        let seen = 1.0 + (row % 5) as f64;
+        if seen < f.time_years {
+            *f = FollowUp { time_years: seen, event: false };
+        }
+    }
+    let model = quick().fit(&features(&training), &training.follow_up, &training.key, 5.0).unwrap();
+    let risk = model.predict(&features(&unseen)).unwrap().to_vec();
+    let ratio = risk.iter().sum::<f64>() / unseen.true_risk.iter().sum::<f64>();
+    assert!((0.8..1.2).contains(&ratio), "mean predicted against mean true risk {ratio}");
 }
 
 #[test]

@@ -32,7 +32,7 @@ fn a_model_comes_back_exactly() {
 fn the_file_says_what_it_is() {
     let file: Value = serde_json::from_str(&trained().to_json().unwrap()).unwrap();
     assert_eq!(file["format"], "evenreach learned risk model");
-    assert_eq!(file["version"], 1);
+    assert_eq!(file["version"], 2);
     assert!(file["digest"].as_str().unwrap().starts_with("sha256:"));
     let model = &file["model"];
     assert_eq!(model["outcome"], "first cardiovascular event");
@@ -79,9 +79,9 @@ fn files_of_another_kind_are_refused() {
         ("{}".to_owned(), "cannot be read"),
         (text[..text.len() / 2].to_owned(), "cannot be read"),
         (text.replacen("evenreach learned risk model", "something else", 1), "not a learned risk model"),
-        (text.replacen("\"version\": 1", "\"version\": 2", 1), "version 2"),
+        (text.replacen("\"version\": 2", "\"version\": 1", 1), "version 1"),
         (text.replacen("sha256:", "sha256:0", 1), "digest"),
-        (text.replacen("\"version\": 1", "\"version\": 1, \"extra\": 1", 1), "cannot be read"),
+        (text.replacen("\"version\": 2", "\"version\": 2, \"extra\": 1", 1), "cannot be read"),
     ];
     for (text, expected) in cases {
         let error = Trained::from_json(&text).unwrap_err().to_string();
