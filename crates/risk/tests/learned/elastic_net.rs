@@ -165,7 +165,7 @@ proptest! {
     #[test]
     fn one_interval_is_binary(seed in 0_u64..10_000, penalty in 0.1_f64..50.0, l1_ratio in 0.05_f64..1.0) {
         let reference = reference();
-        let rows = (0..300).filter(|row| (row * 7 + seed as usize) % 5 > 0);
+        let rows = (0..300_usize).filter(|row| !(row * 7 + seed as usize).is_multiple_of(5));
         let x: Vec<[f64; 10]> = rows.clone().map(|row| reference.x[row]).collect();
         let events: Array1<bool> = rows.map(|row| reference.y[row] == 1).collect();
         let follow_up: Array1<FollowUp> = events.iter().map(|e| FollowUp { time_years: 1.0, event: *e }).collect();
