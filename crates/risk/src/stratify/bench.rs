@@ -125,7 +125,8 @@ impl<'a> Bench<'a> {
         let test = self.pool.table.take(&self.split.test)?;
         let predict = |trained: &Trained| trained.predict(&test, self.years);
         predicted.push(Predicted::by(Contender::Learned(EthnicityAs::Out), predict(&out)));
-        predicted.push(trees(self.pool, &self.split, &out, self.years));
+        let design = self.outcome.design_of(&self.plan.features, EthnicityAs::Out);
+        predicted.push(trees(self.pool, &self.split, &design, self.years));
         let ridge = out.hazard().ridge();
         let mine = match with {
             Ok((alone, within)) => {

@@ -5,7 +5,7 @@ use linfa::traits::Predict;
 use super::plan::EthnicityAs;
 use super::pool::{Pool, Split};
 use crate::learned::{
-    FollowUp, Grouping, LearnError, Recalibrated, Trained, TreeChallenger, Validation, ValidationSpec, validate,
+    DesignSpec, FollowUp, Grouping, LearnError, Recalibrated, TreeChallenger, Validation, ValidationSpec, validate,
 };
 
 /// Trees in the bag; more change the average little and take the night's time.
@@ -73,7 +73,7 @@ pub(super) fn published(pool: &Pool, split: &Split, years: f64) -> [Predicted; 2
     let as_it_is: Vec<Option<f64>> = split.test.iter().map(risk).collect();
     let recalibrated = || {
         let training: Vec<(f64, FollowUp)> =
-            split.train.iter().filter_map(|row| Some((risk(row)?, pool.known_then[*row]))).collect();
+            split.train_whole.iter().filter_map(|row| Some((risk(row)?, pool.known_then[*row]))).collect();
         let (risks, follow_up): (Vec<f64>, Vec<FollowUp>) = training.into_iter().unzip();
         let fitted = Recalibrated::fit("the published score", &risks, &follow_up, years)?;
         let change = |p: &Option<f64>| p.map(|p| Ok(fitted.predict(&[p])?.first().copied())).transpose();
@@ -86,16 +86,17 @@ pub(super) fn published(pool: &Pool, split: &Split, years: f64) -> [Predicted; 2
     ]
 }
 
-/// Trees on the features of a trained model.
-pub(super) fn trees(pool: &Pool, split: &Split, trained: &Trained, years: f64) -> Predicted {
+/// Trees on the features of a design.
+pub(super) fn trees(pool: &Pool, split: &Split, design: &DesignSpec, years: f64) -> Predicted {
     let risks = || {
-        let grown_on = trained.design().features_of(&pool.table, &split.train)?;
-        let follow_up: Vec<FollowUp> = split.train.iter().map(|row| pool.known_then[*row]).collect();
-        let keys: Vec<u64> = split.train.iter().map(|row| pool.keys[*row]).collect();
+        let design = design.learn(&pool.table, &split.train_whole)?;
+        let grown_on = design.features_of(&pool.table, &split.train_whole)?;
+        let follow_up: Vec<FollowUp> = split.train_whole.iter().map(|row| pool.known_then[*row]).collect();
+        let keys: Vec<u64> = split.train_whole.iter().map(|row| pool.keys[*row]).collect();
         let bag =
             TreeChallenger { trees: TREES, ..TreeChallenger::default() }.fit(&grown_on, &follow_up, &keys, years)?;
         drop(grown_on);
-        Ok(bag.predict(&trained.design().features_of(&pool.table, &split.test)?)?.to_vec())
+        Ok(bag.predict(&design.features_of(&pool.table, &split.test)?)?.to_vec())
     };
     Predicted::by(Contender::Trees, risks())
 }

@@ -67,11 +67,16 @@ pub(super) struct Pool {
     pub(super) kept: f64,
     /// Whether some landmark lies at least the horizon before the latest, so that training can end where judging begins.
     later: bool,
+    /// Landmarks, counted from the oldest, that can be followed for the whole horizon before training ends.
+    whole: usize,
 }
 
 /// Training rows and rows to judge.
 pub(super) struct Split {
     pub(super) train: Vec<usize>,
+    /// Those of them at landmarks that can be followed for the whole horizon: for models of a yes-or-no outcome, which
+    /// would otherwise see people without the event at the oldest landmarks only.
+    pub(super) train_whole: Vec<usize>,
     /// Held-out people at the latest landmark.
     pub(super) test: Vec<usize>,
     /// Everybody at the latest landmark.
@@ -114,7 +119,9 @@ impl Pool {
         let wanted: BTreeSet<String> = columns.iter().cloned().chain(ethnicity_columns().iter().cloned()).collect();
         let horizon = jiff::Span::new().years(plan.horizon_years);
         let later = usable.first().is_some_and(|(first, _)| first.date.saturating_add(horizon) <= latest.date);
+        let training_ends = if later { latest.date } else { as_of };
         let mut pool = Self::empty(uses, kept, later);
+        pool.whole = usable.iter().filter(|(l, _)| l.date.saturating_add(horizon) <= training_ends).count();
         let mut tables = Vec::new();
         for (index, (landmark, rows)) in usable.into_iter().enumerate() {
             let is_latest = landmark.date == latest.date;
@@ -159,6 +166,7 @@ impl Pool {
             pcns: named("pcn"),
             kept,
             later,
+            whole: 0,
         }
     }
 
@@ -170,7 +178,9 @@ impl Pool {
         let test = latest.iter().copied().filter(|row| held_out(self.keys[*row])).collect();
         let later = self.later;
         let trains = |row: &usize| !held_out(self.keys[*row]) && (!later || self.landmark_of[*row] < last);
-        Split { train: rows().filter(trains).collect(), test, latest, later }
+        let train: Vec<usize> = rows().filter(trains).collect();
+        let train_whole = train.iter().copied().filter(|row| self.landmark_of[*row] < self.whole).collect();
+        Split { train, train_whole, test, latest, later }
     }
 
     /// The labels of some rows.

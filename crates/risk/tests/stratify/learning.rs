@@ -1,12 +1,14 @@
 //! A study against the truth: discrimination, calibration, the planted group, the three positions, other places.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
+use arrow::array::{AsArray, Float64Array};
+use arrow::datatypes::Float64Type;
 use evenreach_risk::learned::{CalibrationVerdict, Trained, Validation};
 use evenreach_risk::stratify::{ChampionRule, Contender, EthnicityAs, Learned, LearningPlan};
 use evenreach_statistics::DisclosureRule;
 
-use crate::world::{PLANTED, World, study};
+use crate::world::{PLANTED, World, replaced, study, study_changed};
 
 const PEOPLE: usize = 16_000;
 
@@ -118,6 +120,23 @@ fn every_contender_is_judged_on_the_same_people() {
     assert!(everybody.overall.people > on_same_people(learned, Contender::Published).overall.people);
     let shorter: Vec<f64> = learned.model.as_ref().unwrap().horizons.iter().map(|v| v.horizon_years).collect();
     assert_eq!(shorter, [1.0, 3.0]);
+}
+
+#[test]
+fn a_sparse_oldest_landmark_does_not_mislead_the_trees() {
+    // Ten years ago one person in three was measured; only that landmark is followed for five years in training, so
+    // everybody known to be free of the event is of it, while events are of every landmark.
+    let world = World::new(8000, 9, 1.0);
+    let plan = LearningPlan { leave_one_pcn_out: false, ..LearningPlan::new(5) };
+    let learned = study_changed(&world, &plan, &|back, rows| {
+        let measured = rows.column_by_name("systolic_mmhg").unwrap().as_primitive::<Float64Type>();
+        let sparse: Float64Array =
+            measured.iter().enumerate().map(|(at, value)| value.filter(|_| back < 10 || at % 3 == 0)).collect();
+        replaced(&rows, "systolic_mmhg", Arc::new(sparse))
+    });
+    let area = |contender| on_everybody(&learned, contender).overall.auroc.estimate.unwrap().value;
+    let (trees, ridge) = (area(Contender::Trees), area(Contender::Learned(EthnicityAs::Out)));
+    assert!(trees > ridge - 0.05, "trees {trees}, ridge {ridge}");
 }
 
 #[test]
