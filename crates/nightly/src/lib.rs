@@ -3,6 +3,7 @@
 //! Knows nothing of arguments or terminals.
 
 mod ablation;
+mod checks;
 mod curve_tables;
 mod desks;
 mod drift;
