@@ -17,16 +17,25 @@ const fn single(name: &'static str, column: &'static str, words: &'static str, w
     Single { name, column, words, when_empty }
 }
 
-const KNOWN: [Single; 8] = [
+const KNOWN: [Single; 11] = [
     single("ethnicity_19", "ethnicity_19", "ethnicity (19 groups)", "Unknown"),
     single("ethnicity_16", "ethnicity_16", "ethnicity (16 groups)", "Unknown"),
     single("ethnicity_5", "ethnicity_5", "ethnicity (5 groups)", "Unknown"),
     single("imd_quintile", "imd_quintile_label", "deprivation quintile", "Unknown"),
+    single("imd_decile", "imd_decile", "deprivation decile", "Unknown"),
     single("sex", "sex", "sex", "Unknown"),
     single("age_band", "age_band", "age band", "Unknown"),
     single("pcn", "pcn_code", "PCN", "No PCN"),
     single("practice", "practice_code", "practice", "No practice"),
+    single("sub_icb", "sub_icb_code", "sub-ICB location", "No sub-ICB location"),
+    single("icb", "icb_code", "integrated care board", "No ICB"),
 ];
+
+/// Attributes that are places, the largest first.
+pub(crate) const PLACES: [&str; 4] = ["icb", "sub_icb", "pcn", "practice"];
+
+/// Deprivation as ordered groups, the finest first.
+pub(crate) const DEPRIVATION: [&str; 2] = ["imd_decile", "imd_quintile"];
 
 /// The attribute every audit starts with: one group, `Everyone`.
 pub(crate) const ALL: &str = "all";
@@ -75,7 +84,7 @@ impl Attribute {
     }
 
     /// Crossings have the same groups whichever attribute is named first.
-    fn has_same_groups(&self, other: &Self) -> bool {
+    pub(crate) fn has_same_groups(&self, other: &Self) -> bool {
         self.singles.len() == other.singles.len() && self.singles.iter().all(|single| other.singles.contains(single))
     }
 
@@ -101,6 +110,11 @@ impl Attribute {
     /// Whether it is this single attribute and no crossing.
     pub(crate) fn is_only(&self, name: &str) -> bool {
         !self.is_crossing() && self.involves(name)
+    }
+
+    /// Whether its groups are, or are parts of, places.
+    pub(crate) fn involves_place(&self) -> bool {
+        PLACES.iter().any(|place| self.involves(place))
     }
 
     /// Whether it crosses two or more.

@@ -19,28 +19,52 @@ mod attack;
 mod attribute;
 mod audit;
 mod because;
+mod beside;
+mod clauses;
 mod clear;
 mod comparison;
+mod context;
+mod counted;
 mod data_quality;
 mod disclosure;
 mod elimination;
 mod error;
+mod fingerprint;
 mod funnel;
 mod gate;
+mod gradient;
 mod groups;
+mod hands;
 mod judgement;
+mod label_bias;
 mod layout;
+mod ledger;
 mod measurement;
+mod membership;
 mod model;
+mod need;
+mod places;
+mod pocket_cells;
+mod pockets;
+mod policy;
 mod population;
 mod protection;
+mod release;
+mod risk;
+mod rows;
+mod secrecy;
+mod shrinkage;
 mod silent;
 mod strata;
 
-pub use clear::clear;
-pub use disclosure::{disclosure_rule, share as share_of};
+pub use beside::Beside;
+pub use clear::{clear, clear_beside};
+pub use disclosure::{against_everyone_else, disclosure_rule, less, share as share_of};
 pub use error::EquityError;
 pub use evenreach_statistics::{CellState, DisclosureRule, Verdict};
-pub use model::{
-    AssessmentRow, Audit, Cleared, Count, DataQualityRow, Decision, Figure, GroupRow, Judged, OnBreach, Policy, Waiver,
+pub use model::{Amount, AssessmentRow, Audit, Cleared, Count, DataQualityRow, Figure, GroupRow, Judged};
+pub use policy::{Decision, OnBreach, Policy, Risk, Waiver};
+pub use release::ReleasedCounts;
+pub use rows::{
+    ClauseRow, GradientOf, GradientRow, LabelBiasRow, NeedAtRisk, NeedRow, OutcomeRow, PocketRow, Silence,
 };

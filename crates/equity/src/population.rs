@@ -5,6 +5,9 @@ use evenreach_contract::Checked;
 use crate::EquityError;
 use crate::attribute::Attribute;
 use crate::groups::Grouping;
+use crate::places::{Pocket, pockets};
+use crate::policy::Risk;
+use crate::risk::Risks;
 
 /// One sum of groups: every person of `parent` is in exactly one of `children`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,10 +23,17 @@ pub(crate) struct Sum {
 pub(crate) struct Population {
     /// How many people.
     pub(crate) people: usize,
-    /// `all`, then the policy's attributes in their order, then PCN and practice where the policy lacks them.
+    /// `all`, then the policy's attributes in their order, then PCN and practice where the policy lacks them, then
+    /// places by group where the policy does not cross them.
     pub(crate) groupings: Vec<Grouping>,
     /// How many of `groupings` the audits report.
     pub(crate) reported: usize,
+    /// How many of `groupings` have their number of registered people in some table.
+    pub(crate) settled: usize,
+    /// Places, by themselves and by group.
+    pub(crate) pockets: Vec<Pocket>,
+    /// Published risks.
+    pub(crate) risks: Risks,
     /// Age bands, for strata.
     pub(crate) age_band: Grouping,
     /// Sex, for strata.
@@ -37,8 +47,8 @@ pub(crate) struct Population {
 }
 
 impl Population {
-    /// Reads the `person` relation once.
-    pub(crate) fn read(people: &Checked, attributes: &[Attribute]) -> Result<Self, EquityError> {
+    /// Reads the `person` relation once. The risks `needed` must be there.
+    pub(crate) fn read(people: &Checked, attributes: &[Attribute], needed: &[Risk]) -> Result<Self, EquityError> {
         let view = people.view();
         let by = |attribute: &Attribute| -> Result<Grouping, EquityError> {
             let mut singles = attribute.singles.iter().map(|single| Grouping::by_single(&view, single));
@@ -57,6 +67,8 @@ impl Population {
                 groupings.push(by(&place)?);
             }
         }
+        let settled = groupings.len();
+        let pockets = pockets(people, attributes, &mut groupings)?;
         let mut first_row = vec![0];
         for grouping in &groupings {
             first_row.push(first_row.last().copied().unwrap_or_default() + grouping.len());
@@ -69,6 +81,9 @@ impl Population {
             sex: single("sex")?,
             groupings,
             reported,
+            settled,
+            pockets,
+            risks: Risks::read(people, needed)?,
             first_row,
             person_keys: (0..keys.len()).map(|row| keys.value(row)).collect(),
         })
@@ -82,6 +97,28 @@ impl Population {
     /// How many rows the reported groupings have together.
     pub(crate) fn reported_rows(&self) -> usize {
         self.first_row[self.reported]
+    }
+
+    /// How many rows have their number of registered people in some table.
+    pub(crate) fn settled_rows(&self) -> usize {
+        self.first_row[self.settled]
+    }
+
+    /// Attribute and group of a row.
+    pub(crate) fn name_of_row(&self, row: usize) -> (String, String) {
+        let (grouping, group) = self.group_of_row(row);
+        (grouping.attribute.name(), grouping.label(group))
+    }
+
+    /// Registered people of a row.
+    pub(crate) fn registered(&self, row: usize) -> u64 {
+        let (grouping, group) = self.group_of_row(row);
+        grouping.registered[group]
+    }
+
+    fn group_of_row(&self, row: usize) -> (&Grouping, usize) {
+        let grouping = self.first_row.partition_point(|first| *first <= row).saturating_sub(1);
+        (&self.groupings[grouping], row - self.first_row[grouping])
     }
 }
 

@@ -114,7 +114,7 @@ impl Parts {
 }
 
 /// Row numbers and group numbers fit: people are keyed by u32.
-fn narrow(number: usize) -> u32 {
+pub(crate) fn narrow(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 

@@ -4,9 +4,13 @@ mod assessment;
 mod banner;
 mod cohort;
 mod funnel;
+mod gradient;
 mod groups;
+mod label_bias;
+mod need;
 mod notes;
 mod overview;
+mod pockets;
 mod recording;
 mod tables;
 mod words;
@@ -43,6 +47,7 @@ pub(crate) fn render(night: &Night<'_>) -> Result<String, PublishError> {
                     (overview::section(night.judged))
                     (contents(night, &tables))
                     @for cohort in &cohorts { (cohort) }
+                    (label_bias::section(night.label_bias))
                     (tables)
                     (notes::how_to_read())
                     (notes::disclaimers(&release.disclaimers))
@@ -93,6 +98,7 @@ fn contents(night: &Night<'_>, tables: &Markup) -> Markup {
                 @for judged in night.judged {
                     li { a href={ "#" (words::anchor(&judged.cohort.name)) } { (judged.audit.title) } }
                 }
+                @if !night.label_bias.is_empty() { li { a href="#label-bias" { "Need at equal risk" } } }
                 @if !tables.0.is_empty() {
                     li { a href="#tables" { "Data quality, scores and models" } }
                 }
