@@ -43,8 +43,7 @@ impl Equations {
     /// Sums of rows in every column, and sums and containments of columns in every row.
     pub(crate) fn of(table: &Table) -> Self {
         let rows = table.counts.len() / table.columns.max(1);
-        let mut own =
-            Self { cells: Vec::new(), starts: vec![0], complete: Vec::new(), of_cell: Vec::new() };
+        let mut own = Self { cells: Vec::new(), starts: vec![0], complete: Vec::new(), of_cell: Vec::new() };
         own.make_room(table.counts.len());
         for column in 0..table.columns {
             for sum in &table.row_sums {

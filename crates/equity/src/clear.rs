@@ -96,17 +96,15 @@ pub fn clear_beside(
     let pockets = PocketCells::add(&mut cells, &population, &ledger, &entered, beside.earlier, disclosure);
     let shown = |row: usize, column: usize| night[row * width + label_columns[column]];
     cleared.label_bias = label_bias.rows(&population, shown);
-    let audited = hands::each(cohorts.len(), |number| {
-        let (cohort, (counted, columns)) = (&cohorts[number], &entered[number]);
-        let context =
-            Context { cohort, population: &population, policy, counted, night: &night, width, columns };
-        let pockets = pocket_rows(&context, &pockets, &cells, disclosure).map_err(|reason| EquityError::Statistic {
-            cohort: cohort.name.clone(),
-            attribute: "place".to_owned(),
-            reason,
-        })?;
-        Ok::<_, EquityError>(audit(&context, pockets))
-    });
+    let audited =
+        hands::each(cohorts.len(), |number| {
+            let (cohort, (counted, columns)) = (&cohorts[number], &entered[number]);
+            let context = Context { cohort, population: &population, policy, counted, night: &night, width, columns };
+            let pockets = pocket_rows(&context, &pockets, &cells, disclosure).map_err(|reason| {
+                EquityError::Statistic { cohort: cohort.name.clone(), attribute: "place".to_owned(), reason }
+            })?;
+            Ok::<_, EquityError>(audit(&context, pockets))
+        });
     for (row, counts) in night.chunks(width.max(1)).enumerate() {
         let name = population.name_of_row(row);
         for (column, count) in counts.iter().enumerate() {
@@ -116,11 +114,8 @@ pub fn clear_beside(
     // Places are counted in the tables of recording, whether the audits report them or not.
     for row in population.reported_rows()..population.settled_rows() {
         let (attribute, group) = population.name_of_row(row);
-        let count = if settled[row] {
-            Count::Suppressed
-        } else {
-            Count::Shown(disclosure.rounded(population.registered(row)))
-        };
+        let count =
+            if settled[row] { Count::Suppressed } else { Count::Shown(disclosure.rounded(population.registered(row))) };
         cleared.released.insert("", &attribute, &group, "registered", count);
     }
     for (row, column, cell) in pockets.own() {

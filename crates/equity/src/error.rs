@@ -96,7 +96,9 @@ pub enum EquityError {
         most: usize,
     },
     /// The policy states a risk for a cohort there is not.
-    #[error("equity policy: `risk` names the cohort `{name}`, which is not in this pipeline; did you mean `{nearest}`?")]
+    #[error(
+        "equity policy: `risk` names the cohort `{name}`, which is not in this pipeline; did you mean `{nearest}`?"
+    )]
     RiskCohort {
         /// As written in the policy.
         name: String,

@@ -136,7 +136,8 @@ impl Funnel {
         };
         let counted_in: Vec<Vec<usize>> = membership.patterns.iter().map(|p| layout.columns_of(p)).collect();
         for (group, people) in of_pattern.chunks(patterns.max(1)).enumerate() {
-            let alike = people.iter().zip(&membership.patterns).zip(&counted_in).filter(|((people, _), _)| **people > 0);
+            let alike =
+                people.iter().zip(&membership.patterns).zip(&counted_in).filter(|((people, _), _)| **people > 0);
             for ((people, pattern), counted_in) in alike {
                 for column in counted_in {
                     own.counts[group * columns + column] += u64::from(*people);

@@ -32,10 +32,21 @@ use crate::strata::{Candidate, Parts, PriorityBands, narrow};
 /// A sign of need that is there or not.
 #[derive(Debug)]
 enum Marker {
-    AtLeast { name: &'static str, column: &'static str, limit: f64 },
-    Below { name: &'static str, column: &'static str, limit: f64 },
+    AtLeast {
+        name: &'static str,
+        column: &'static str,
+        limit: f64,
+    },
+    Below {
+        name: &'static str,
+        column: &'static str,
+        limit: f64,
+    },
     /// Two or more of these.
-    Several { name: &'static str, columns: [&'static str; 7] },
+    Several {
+        name: &'static str,
+        columns: [&'static str; 7],
+    },
 }
 
 const MARKERS: [Marker; 4] = [

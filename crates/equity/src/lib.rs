@@ -12,6 +12,12 @@
 //! same age band. 1 is selected in proportion to need; below 1 is missed. Age bands themselves are compared by
 //! priority alone.
 //!
+//! **Behind the headline** stand three denominators (registered, in need, expected events), missed events where outcomes
+//! are handed in, gradients over deprivation, need at equal risk, every clause by group, and pockets: places by group.
+//!
+//! **Counts** of all cohorts of a night are protected as one table, with those of places by group beside it, against a
+//! reader of everything published that night; with an earlier release in hand ([`Beside`]) also against its difference.
+//!
 //! **Verdicts** rest on exact counts. **Figures** are made of counts as shown, rounding included, so that no figure
 //! says more than the counts beside it; near a limit the two can differ.
 
@@ -65,6 +71,4 @@ pub use evenreach_statistics::{CellState, DisclosureRule, Verdict};
 pub use model::{Amount, AssessmentRow, Audit, Cleared, Count, DataQualityRow, Figure, GroupRow, Judged};
 pub use policy::{Decision, OnBreach, Policy, Risk, Waiver};
 pub use release::ReleasedCounts;
-pub use rows::{
-    ClauseRow, GradientOf, GradientRow, LabelBiasRow, NeedAtRisk, NeedRow, OutcomeRow, PocketRow, Silence,
-};
+pub use rows::{ClauseRow, GradientOf, GradientRow, LabelBiasRow, NeedAtRisk, NeedRow, OutcomeRow, PocketRow, Silence};

@@ -4,6 +4,8 @@
 //! hidden wherever fewer than [`PLAUSIBLE_COUNTS`] values remain possible. Under a rule that does not round, the
 //! equations are also solved exactly.
 
+use std::collections::BTreeSet;
+
 use evenreach_statistics::DisclosureRule;
 
 use crate::attack::{Bounds, Equations};
@@ -109,10 +111,8 @@ impl Cells {
         loop {
             let bounds = self.equations.narrow((0..self.counts.len()).map(|cell| self.known(rule, cell)).collect());
             let secret = |cell: &usize| matches!(self.marks[*cell], Mark::Small | Mark::Complement);
-            let mut given_away: Vec<usize> = (0..self.marks.len())
-                .filter(secret)
-                .filter(|cell| bounds[*cell].values() < PLAUSIBLE_COUNTS)
-                .collect();
+            let mut given_away: Vec<usize> =
+                (0..self.marks.len()).filter(secret).filter(|cell| bounds[*cell].values() < PLAUSIBLE_COUNTS).collect();
             if given_away.is_empty() && is_exact {
                 given_away = worked_out(&self.equations, &self.hidden()).into_iter().filter(secret).collect();
             }
@@ -152,6 +152,12 @@ impl Cells {
     /// least cost in people hidden. Empty when that equation already lost a cell this round.
     fn victims(&self, bounds: &[Bounds], sacrificed: &[bool], cell: usize, used: &mut [bool]) -> Vec<usize> {
         let may_hide = |other: &usize| self.marks[*other] == Mark::Shown && self.may_hide[*other];
+        // Cells hidden together stay hidden together from step to step and from release to release, so a cell
+        // hidden before and a row already sacrificed come first.
+        let cost = |other: &usize| {
+            let count = self.counts[*other];
+            (count == 0, !self.was_hidden[*other], !sacrificed[self.row_of[*other] as usize], count, *other)
+        };
         let mut touching: Vec<(i64, usize)> = self
             .equations
             .of_cell(cell)
@@ -162,12 +168,6 @@ impl Cells {
             if used[equation] {
                 return Vec::new();
             }
-            // Cells hidden together stay hidden together from step to step and from release to release, so a cell
-            // hidden before and a row already sacrificed come first.
-            let cost = |other: &usize| {
-                let count = self.counts[*other];
-                (count == 0, !self.was_hidden[*other], !sacrificed[self.row_of[*other] as usize], count, *other)
-            };
             if let Some(victim) = self.equations.cells(equation).filter(may_hide).min_by_key(cost) {
                 used[equation] = true;
                 return vec![victim];
@@ -176,6 +176,25 @@ impl Cells {
         // No equation of the cell holds anything left to hide: its neighbours' neighbours do.
         let alike = |of: &[u32]| (0..of.len()).filter(|other| of[*other] == of[cell]).filter(may_hide).collect();
         let in_row: Vec<usize> = alike(&self.row_of);
-        if in_row.is_empty() { alike(&self.block_of) } else { in_row }
+        let in_block: Vec<usize> = if in_row.is_empty() { alike(&self.block_of) } else { Vec::new() };
+        if in_row.is_empty() && in_block.is_empty() {
+            let beyond = self.nearest(cell, may_hide);
+            return beyond.into_iter().min_by_key(cost).into_iter().collect();
+        }
+        [in_row, in_block].concat()
+    }
+
+    /// The cells that may be hidden at the fewest equations' distance from a cell.
+    fn nearest(&self, cell: usize, may_hide: impl Fn(&usize) -> bool) -> Vec<usize> {
+        let (mut seen, mut edge) = (BTreeSet::from([cell]), vec![cell]);
+        while !edge.is_empty() {
+            let touching: BTreeSet<usize> = edge.iter().flat_map(|cell| self.equations.of_cell(*cell)).collect();
+            edge = touching.into_iter().flat_map(|e| self.equations.cells(e)).filter(|c| seen.insert(*c)).collect();
+            let found: Vec<usize> = edge.iter().copied().filter(&may_hide).collect();
+            if !found.is_empty() {
+                return found;
+            }
+        }
+        Vec::new()
     }
 }

@@ -100,13 +100,7 @@ pub(crate) fn shown_silence(context: &Context<'_>, clause: usize, place: usize, 
     silence(context, clause, place, group).filter(|silence| may_say(context, clause, place, group, *silence))
 }
 
-fn sentence(
-    clause: &Clause,
-    silence: Silence,
-    grouping: &Grouping,
-    named: &[usize],
-    unnamed: usize,
-) -> Option<String> {
+fn sentence(clause: &Clause, silence: Silence, grouping: &Grouping, named: &[usize], unnamed: usize) -> Option<String> {
     let mut who: Vec<String> = named.iter().map(|group| grouping.label(*group)).collect();
     if unnamed > 0 {
         who.push("groups that may not be named".to_owned());

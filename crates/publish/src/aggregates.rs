@@ -100,26 +100,25 @@ fn equity_funnel(judged: &[Judged]) -> Result<Aggregate, PublishError> {
 }
 
 fn steps(judged: &Judged) -> Vec<Step<'_>> {
-    let everyone = everyone::kept(&judged.audit);
-    let of_row = |row| {
-        let GroupRow { kept, registered, .. } = row;
-        (1u32..).zip(&judged.audit.steps).enumerate().zip(kept).map(move |((place, (number, name)), left)| {
-            let before = place.checked_sub(1);
-            let reached = |of: &[Count]| before.and_then(|b| of.get(b)).or(of.first()).copied().unwrap_or(*registered);
-            let all = everyone.get(place).copied().unwrap_or(Count::Suppressed);
-            Step {
+    let all = everyone::kept(&judged.audit);
+    let mut steps = Vec::new();
+    for row in &judged.audit.rows {
+        let (mut reached, mut all_reached) = (row.registered, all.first().copied().unwrap_or(Count::Suppressed));
+        for ((number, name), (kept, all_kept)) in (1u32..).zip(&judged.audit.steps).zip(row.kept.iter().zip(all)) {
+            steps.push(Step {
                 cohort: judged.cohort.name.as_str(),
                 row,
                 number,
                 name: name.as_str(),
-                kept: *left,
-                lost: less(reached(kept), *left),
-                share_of_reached: share_of(*left, reached(kept)),
-                against_everyone_else: against_everyone_else((*left, reached(kept)), (all, reached(everyone))),
-            }
-        })
-    };
-    judged.audit.rows.iter().flat_map(of_row).collect()
+                kept: *kept,
+                lost: less(reached, *kept),
+                share_of_reached: share_of(*kept, reached),
+                against_everyone_else: against_everyone_else((*kept, reached), (*all_kept, all_reached)),
+            });
+            (reached, all_reached) = (*kept, *all_kept);
+        }
+    }
+    steps
 }
 
 /// One row a clause that asks for a measurement, of a group: who could not be assessed for want of it.

@@ -72,7 +72,8 @@ fn persons(people: u32, random: &mut ChaCha8Rng) -> Arc<Checked> {
     let group = |of: fn(Category) -> &'static str| {
         text(ethnicity.iter().map(move |category| category.map_or("Unknown", of).to_owned()))
     };
-    let share = |least: f64, random: &mut ChaCha8Rng| (0..people).map(|_| random.random_bool(least)).collect::<Vec<_>>();
+    let share =
+        |least: f64, random: &mut ChaCha8Rng| (0..people).map(|_| random.random_bool(least)).collect::<Vec<_>>();
     let known = share(0.7, random);
     let number = |low: f64, high: f64, random: &mut ChaCha8Rng| -> ArrayRef {
         let values = known.iter().map(|known| known.then(|| random.random_range(low..high)));
@@ -88,9 +89,11 @@ fn persons(people: u32, random: &mut ChaCha8Rng) -> Arc<Checked> {
         ("age_years", Kind::Integer, Arc::new(Int32Array::from(age.clone()))),
         ("age_band", Kind::Text, text(age.iter().map(|age| format!("{}0s", age / 10)))),
         ("sex", Kind::Text, text(share(0.5, random).into_iter().map(|f| if f { "female" } else { "male" }.to_owned()))),
-        ("ethnicity_code", Kind::Text, Arc::new(
-            ethnicity.iter().map(|c| c.map(|c| c.letter().to_string())).collect::<StringArray>(),
-        )),
+        (
+            "ethnicity_code",
+            Kind::Text,
+            Arc::new(ethnicity.iter().map(|c| c.map(|c| c.letter().to_string())).collect::<StringArray>()),
+        ),
         ("ethnicity_19", Kind::Text, group(Category::group_19)),
         ("ethnicity_5", Kind::Text, group(Category::group_5)),
         ("ethnicity_distinct_categories", Kind::Integer, Arc::new(Int32Array::from(vec![1; people as usize]))),
@@ -108,8 +111,7 @@ fn persons(people: u32, random: &mut ChaCha8Rng) -> Arc<Checked> {
 }
 
 fn answers(people: u32, random: &mut ChaCha8Rng) -> Checked {
-    let mut columns =
-        vec![("person_key", Kind::Key, Arc::new(UInt32Array::from_iter_values(0..people)) as ArrayRef)];
+    let mut columns = vec![("person_key", Kind::Key, Arc::new(UInt32Array::from_iter_values(0..people)) as ArrayRef)];
     for (name, _, share) in CLAUSES {
         let met = (0..people).map(|_| Some(random.random_bool(share))).collect::<BooleanArray>();
         columns.push((name, Kind::Flag, Arc::new(met)));
@@ -142,5 +144,6 @@ fn table(name: &str, columns: Vec<(&str, Kind, ArrayRef)>) -> Checked {
         columns: columns.iter().map(column).collect(),
     };
     let rows = RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(name, _, v)| (name, v, true)));
-    Checked::check(Arc::new(contract), &[rows.expect("columns of one length")]).expect("a table that keeps its contract")
+    Checked::check(Arc::new(contract), &[rows.expect("columns of one length")])
+        .expect("a table that keeps its contract")
 }

@@ -122,8 +122,7 @@ fn table(name: &str, columns: Vec<(&str, Kind, ArrayRef)>) -> Arc<Checked> {
 fn person_table(people: &[Person]) -> Arc<Checked> {
     let text =
         |of: &dyn Fn(&Person) -> String| Arc::new(StringArray::from_iter_values(people.iter().map(of))) as ArrayRef;
-    let number =
-        |of: fn(&Person) -> Option<f64>| Arc::new(people.iter().map(of).collect::<Float64Array>()) as ArrayRef;
+    let number = |of: fn(&Person) -> Option<f64>| Arc::new(people.iter().map(of).collect::<Float64Array>()) as ArrayRef;
     let keys = || Arc::new(UInt32Array::from_iter_values(0..u32::try_from(people.len()).unwrap())) as ArrayRef;
     let ids = (0..people.len()).map(|row| format!("p{row:07}"));
     let group = |of: fn(Category) -> &'static str| text(&move |p| p.category().map_or("Unknown", of).to_owned());

@@ -25,7 +25,7 @@ fn person(seed: (u8, u8, u8)) -> Person {
         measured: care / 5 % 4 != 0,
         high: care / 20 % 3 != 0,
         contactable: care / 60 % 3 != 0,
-        risk: (score % 3 != 0).then_some(f64::from(score)),
+        risk: (score % 3 != 0).then_some(f64::from(score % 100)),
         systolic: (score % 4 != 0).then_some(if score % 5 == 0 { 160.0 } else { 120.0 }),
         priority: Some(f64::from(score)),
         ..USUAL
@@ -176,7 +176,11 @@ fn is_place((_, attribute, ..): &Cell) -> bool {
 }
 
 /// A reader's bounds on every cell, narrowed by everything that adds up and everything contained in something else.
-fn bounds(cells: &BTreeMap<Cell, Count>, rule: DisclosureRule, truth: &BTreeMap<Cell, u64>) -> BTreeMap<Cell, (i64, i64)> {
+fn bounds(
+    cells: &BTreeMap<Cell, Count>,
+    rule: DisclosureRule,
+    truth: &BTreeMap<Cell, u64>,
+) -> BTreeMap<Cell, (i64, i64)> {
     let small = rule.small_counts();
     let known = |cell: &Cell| match cells[cell] {
         // Which cells are hidden for being small is taken to be known.
@@ -215,7 +219,8 @@ fn bounds(cells: &BTreeMap<Cell, Count>, rule: DisclosureRule, truth: &BTreeMap<
 
 /// (whole, parts, whether the parts make up the whole).
 fn equations(cells: &BTreeMap<Cell, Count>) -> Vec<(Cell, Vec<Cell>, bool)> {
-    let attributes: std::collections::BTreeSet<&str> = cells.keys().map(|(_, attribute, ..)| attribute.as_str()).collect();
+    let attributes: std::collections::BTreeSet<&str> =
+        cells.keys().map(|(_, attribute, ..)| attribute.as_str()).collect();
     let mut equations = Vec::new();
     for coarse in &attributes {
         for fine in &attributes {
@@ -243,7 +248,8 @@ fn equations(cells: &BTreeMap<Cell, Count>) -> Vec<(Cell, Vec<Cell>, bool)> {
         }
     }
     for cell @ (cohort, attribute, group, column) in cells.keys() {
-        let steps: Vec<&str> = ["registered"].into_iter().chain(CLAUSES.map(|c| c.0)).chain(["within capacity"]).collect();
+        let steps: Vec<&str> =
+            ["registered"].into_iter().chain(CLAUSES.map(|c| c.0)).chain(["within capacity"]).collect();
         let of = |column: String| (cohort.clone(), attribute.clone(), group.clone(), column);
         let mut within = |whole: String, part: &Cell| {
             let whole = of(whole);

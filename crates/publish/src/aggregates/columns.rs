@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, BooleanArray, Float64Array, Float64Builder, RecordBatch, StringArray, StringBuilder};
 use arrow::array::UInt64Builder;
+use arrow::array::{ArrayRef, BooleanArray, Float64Array, Float64Builder, RecordBatch, StringArray, StringBuilder};
 use evenreach_equity::{Amount, Count, Figure};
 
 use super::{Aggregate, status};
@@ -22,7 +22,11 @@ pub(super) fn group_columns<'a>(rows: impl Iterator<Item = (&'a str, &'a str, &'
 }
 
 /// An expected number; it is empty for the same reason as the ratio that rests on it.
-pub(super) fn expected<'a>(columns: &mut Columns, name: &str, values: impl Iterator<Item = (Option<f64>, &'a Figure)> + Clone) {
+pub(super) fn expected<'a>(
+    columns: &mut Columns,
+    name: &str,
+    values: impl Iterator<Item = (Option<f64>, &'a Figure)> + Clone,
+) {
     let numbers: Float64Array = values.clone().map(|(number, _)| number).collect();
     let statuses = values.map(|(number, ratio)| match (number, status(ratio)) {
         (Some(_), _) => "shown",

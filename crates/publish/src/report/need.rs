@@ -7,8 +7,11 @@ use super::words;
 
 /// The groups of some attributes.
 pub(crate) fn section(audit: &Audit, attributes: &[&str]) -> Markup {
-    let rows: Vec<&NeedRow> =
-        audit.need.iter().filter(|row| row.attribute == "all" || attributes.contains(&row.attribute.as_str())).collect();
+    let rows: Vec<&NeedRow> = audit
+        .need
+        .iter()
+        .filter(|row| row.attribute == "all" || attributes.contains(&row.attribute.as_str()))
+        .collect();
     let missed: Vec<(&NeedRow, &OutcomeRow)> =
         rows.iter().filter_map(|row| row.outcomes.as_ref().map(|outcomes| (*row, outcomes))).collect();
     html! {

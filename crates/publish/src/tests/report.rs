@@ -74,9 +74,12 @@ fn suppressed_missing_and_zero_are_three_things() {
     let need = text(&folder, "aggregates/equity_need.csv");
     let column = |name: &str| need.lines().next().unwrap().split(',').position(|heading| heading == name).unwrap();
     let (count, status) = (column("with_risk"), column("with_risk_status"));
-    let mut found: Vec<(&str, &str)> = need.lines().skip(1).map(|line| line.split(',').collect::<Vec<_>>()).map(
-        |cells| (cells[count], cells[status]),
-    ).collect();
+    let mut found: Vec<(&str, &str)> = need
+        .lines()
+        .skip(1)
+        .map(|line| line.split(',').collect::<Vec<_>>())
+        .map(|cells| (cells[count], cells[status]))
+        .collect();
     found.sort_unstable();
     found.dedup();
     assert_eq!(found, [("", "missing"), ("", "suppressed"), ("0", "shown"), ("1200", "shown")]);
