@@ -26,6 +26,7 @@ mod cell;
 mod chart;
 mod clause_words;
 mod current;
+mod earlier;
 mod error;
 mod everyone;
 mod explain;
@@ -52,6 +53,7 @@ mod fixture;
 #[cfg(test)]
 mod tests;
 
+pub use earlier::released_counts;
 pub use error::PublishError;
 pub use explain::{Explained, ExplainedClause, explain};
 pub use list_release::{ListRelease, PublishedList, release_list};
