@@ -140,7 +140,8 @@ mod tests {
         );
         for (by, part) in [
             (vec!["ethnicty_19"], "did you mean `ethnicity_19`"),
-            (vec!["imd"], "did you mean `imd_quintile`"),
+            (vec!["imd"], "did you mean `imd_decile`"),
+            (vec!["imd_quintiles"], "did you mean `imd_quintile`"),
             (vec!["sex x agebands"], "did you mean `age_band`"),
             (vec!["sex", "sex"], "`sex` is listed twice"),
             (vec!["sex x sex"], "`sex x sex` is listed twice"),

@@ -91,9 +91,10 @@ pub fn clear_beside(
     let label_columns = ledger.add(&label_bias.sheet(&population));
 
     let mut cells = ledger.protected(&population, &settled, beside.earlier, disclosure);
-    let night = cells.shown(disclosure);
-    let width = ledger.columns();
     let pockets = PocketCells::add(&mut cells, &population, &ledger, &entered, beside.earlier, disclosure);
+    let width = ledger.columns();
+    let mut night = cells.shown(disclosure);
+    night.truncate(population.reported_rows() * width);
     let shown = |row: usize, column: usize| night[row * width + label_columns[column]];
     cleared.label_bias = label_bias.rows(&population, shown);
     let audited =
