@@ -63,8 +63,9 @@ impl<'a> Audited<'a> {
         }
         let label_columns = ledger.add(&label_bias.sheet(population));
         let mut cells = ledger.protected(population, settled, beside.earlier, rule);
-        let night = cells.shown(rule);
         let pockets = PocketCells::add(&mut cells, population, &ledger, &entered, beside.earlier, rule);
+        let mut night = cells.shown(rule);
+        night.truncate(population.reported_rows() * ledger.columns());
         Ok(Self { cohorts, population, policy, rule, entered, ledger, label_columns, cells, night, pockets })
     }
 

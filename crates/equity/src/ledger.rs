@@ -89,6 +89,22 @@ impl Ledger {
         self.columns.len()
     }
 
+    /// Every two of these columns of which one is contained in the other, by however many steps: (container, contained)
+    /// as places in `columns`.
+    pub(crate) fn contained_among(&self, columns: &[usize]) -> Vec<(usize, usize)> {
+        let mut pairs = Vec::new();
+        for (place, container) in columns.iter().enumerate() {
+            let (mut seen, mut open) = (BTreeSet::new(), vec![*container]);
+            while let Some(column) = open.pop() {
+                let parts = self.contained.range((column, 0)..(column + 1, 0)).map(|(_, part)| *part);
+                open.extend(parts.filter(|part| seen.insert(*part)));
+            }
+            let parts = columns.iter().enumerate().filter(|(_, c)| *c != container && seen.contains(c));
+            pairs.extend(parts.map(|(part, _)| (place, part)));
+        }
+        pairs
+    }
+
     /// What an earlier release said of a column in a row, under whichever of its names.
     pub(crate) fn before(&self, earlier: &ReleasedCounts, column: usize, row: &(String, String)) -> Option<Count> {
         self.names[column].iter().find_map(|(cohort, name)| earlier.get(cohort, &row.0, &row.1, name))

@@ -1,8 +1,8 @@
 //! Counts of people in need and on the list in every place by group, protected beside the counts of the audits.
 //!
 //! There are many such cells and most are small, so they are rounded to 5 even under a rule that prints counts as they
-//! are. What they give away of the audits' hidden counts is found by the same attack, and only they can be hidden for
-//! it: the audits' counts were decided before.
+//! are. What they give away of the audits' hidden counts is found by the same attack; for it they are hidden, and where
+//! that is not enough (two small places make up a shown total) so are counts of the audits.
 
 use std::collections::BTreeMap;
 
@@ -50,13 +50,11 @@ impl PocketCells {
             columns,
             first_cell: BTreeMap::new(),
         };
-        // What is decided stays; what the audits hide is still a secret.
-        cells.may_hide.fill(false);
         let decided = cells.counts.len();
         own.count(cells, population, cohorts);
         cells.equations.make_room(cells.counts.len());
         if rule.hides_small_counts() {
-            own.mark(cells, population, ledger, cohorts, earlier, rule);
+            own.mark(cells, population, ledger, earlier, rule);
             own.equate(cells, population, decided);
             cells.hide_what_gives_away(rule);
         }
@@ -64,7 +62,6 @@ impl PocketCells {
     }
 
     fn count(&mut self, cells: &mut Cells, population: &Population, cohorts: &[Entered]) {
-        let blocks = cells.block_of.iter().max().map_or(0, |block| block + 1);
         for (place, pocket) in population.pockets.iter().enumerate() {
             let grouping = &population.groupings[pocket.grouping];
             if pocket.grouping < population.reported {
@@ -80,12 +77,10 @@ impl PocketCells {
                     counts[self.place_of(own[counted.layout.selected()])] = tally.hits(group);
                 }
                 let row = cells.row_of.last().map_or(0, |row| row + 1);
-                let block = blocks + u32::try_from(place).unwrap_or(u32::MAX);
                 for count in counts {
                     cells.counts.push(count);
                     cells.marks.push(Mark::Shown);
                     cells.row_of.push(row);
-                    cells.block_of.push(block);
                     cells.may_hide.push(true);
                     cells.was_hidden.push(false);
                     cells.rounding.push(Rounding::AtLeastTo5);
@@ -99,10 +94,11 @@ impl PocketCells {
         cells: &mut Cells,
         population: &Population,
         ledger: &Ledger,
-        cohorts: &[Entered],
         earlier: Option<&ReleasedCounts>,
         rule: DisclosureRule,
     ) {
+        // Within a cohort and, where cohorts share people, across them.
+        let contained = ledger.contained_among(&self.columns);
         for (row, first) in &self.first_cell {
             let name = population.name_of_row(*row);
             for (place, column) in self.columns.iter().enumerate() {
@@ -117,16 +113,12 @@ impl PocketCells {
                     cells.marks[cell] = Mark::Complement;
                 }
             }
-            for (counted, own) in cohorts {
-                let in_need = first + self.place_of(own[counted.layout.in_need]);
-                let selected = first + self.place_of(own[counted.layout.selected()]);
-                let both_shown = cells.marks[in_need] == Mark::Shown && cells.marks[selected] == Mark::Shown;
-                if both_shown && rule.differencing_reveals(cells.counts[in_need], cells.counts[selected]) {
-                    cells.marks[selected] = Mark::Complement;
+            for (whole, part) in contained.iter().map(|(whole, part)| (first + whole, first + part)) {
+                let both_shown = cells.marks[whole] == Mark::Shown && cells.marks[part] == Mark::Shown;
+                if both_shown && rule.differencing_reveals(cells.counts[whole], cells.counts[part]) {
+                    cells.marks[part] = Mark::Complement;
                 }
-                if in_need != selected {
-                    cells.equations.push(in_need, std::iter::once(selected), false);
-                }
+                cells.equations.push(whole, std::iter::once(part), false);
             }
         }
     }

@@ -48,12 +48,10 @@ pub(crate) fn protected(table: &Table, rule: DisclosureRule) -> Cells {
     } else {
         vec![Mark::Shown; table.counts.len()]
     };
-    let cell = |cell: usize| (cell / table.columns, cell % table.columns);
     let is_settled = |cell: usize| table.settled.is_some() && cell.is_multiple_of(table.columns);
     let mut cells = Cells {
         counts: table.counts.clone(),
-        row_of: (0..table.counts.len()).map(|c| narrow(cell(c).0)).collect(),
-        block_of: (0..table.counts.len()).map(|c| narrow(cell(c).1)).collect(),
+        row_of: (0..table.counts.len()).map(|cell| narrow(cell / table.columns)).collect(),
         may_hide: (0..table.counts.len()).map(|c| !is_settled(c)).collect(),
         was_hidden: (0..table.counts.len()).map(|c| was(table, c) == Some(Count::Suppressed)).collect(),
         rounding: vec![Rounding::ByRule; table.counts.len()],

@@ -75,8 +75,6 @@ pub(crate) struct Cells {
     pub(crate) marks: Vec<Mark>,
     /// Row of each cell; cells of one row stand together.
     pub(crate) row_of: Vec<u32>,
-    /// Cells to fall back on when a row has nothing left to hide.
-    pub(crate) block_of: Vec<u32>,
     /// Whether the decision on the cell is still open.
     pub(crate) may_hide: Vec<bool>,
     /// Whether an earlier release hid the cell; such a cell is hidden first.
@@ -174,14 +172,7 @@ impl Cells {
             }
         }
         // No equation of the cell holds anything left to hide: its neighbours' neighbours do.
-        let alike = |of: &[u32]| (0..of.len()).filter(|other| of[*other] == of[cell]).filter(may_hide).collect();
-        let in_row: Vec<usize> = alike(&self.row_of);
-        let in_block: Vec<usize> = if in_row.is_empty() { alike(&self.block_of) } else { Vec::new() };
-        if in_row.is_empty() && in_block.is_empty() {
-            let beyond = self.nearest(cell, may_hide);
-            return beyond.into_iter().min_by_key(cost).into_iter().collect();
-        }
-        [in_row, in_block].concat()
+        self.nearest(cell, may_hide).into_iter().min_by_key(cost).into_iter().collect()
     }
 
     /// The cells that may be hidden at the fewest equations' distance from a cell.

@@ -118,7 +118,7 @@ fn answers(people: u32, random: &mut ChaCha8Rng) -> Checked {
     }
     let priority = (0..people).map(|_| Some(random.random_range(10.0..40.0))).collect::<Float64Array>();
     columns.push(("priority", Kind::Number, Arc::new(priority)));
-    columns.push(("reason", Kind::Text, text((0..people).map(|_| String::new()))));
+    columns.push(("reason", Kind::Text, text((0..people).map(|_| "due".to_owned()))));
     table("answers", columns)
 }
 

@@ -40,7 +40,7 @@ pub(super) fn expected<'a>(
 
 /// Words that are always there.
 pub(super) fn texts<'a>(columns: &mut Columns, name: &str, values: impl Iterator<Item = &'a str>) {
-    columns.push((name.to_owned(), Arc::new(StringArray::from_iter_values(values)), false));
+    columns.push((name.to_owned(), Arc::new(values.map(Some).collect::<StringArray>()), false));
 }
 
 /// Words that may be missing.
