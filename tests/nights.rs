@@ -91,7 +91,38 @@ fn explain_tells_everybody_where_they_stand() {
     assert_eq!(told.code, 0, "{}", told.out);
     assert!(told.out.contains("no statin issued in 12 months"), "{}", told.out);
     assert!(told.out.contains("the first clause not met"), "{}", told.out);
+    for words in
+        ["QRISK3-2017: ", "adds most", "systolic pressure, mmHg: ", "to the log hazard", "qrisk.org", "qdiabetes.org"]
+    {
+        assert!(told.out.contains(words), "`{words}` is not in: {}", told.out);
+    }
     let nobody = project.run(&["explain", "runs/current", "no-such-person"]);
     assert_eq!(nobody.code, 2);
     assert!(!nobody.out.contains("no-such-person"), "{}", nobody.out);
+}
+
+#[test]
+fn the_next_night_is_compared_with_the_last() {
+    let project = Project::demo();
+    assert_eq!(project.night().code, 0);
+    let next = project.run(&["run", "demo.toml", "--as-of", "2026-11-22"]);
+    assert_eq!(next.code, 0, "{}", next.out);
+    let table =
+        |name: &str| std::fs::read_to_string(project.path(&format!("runs/current/aggregates/{name}.csv"))).unwrap();
+    let drift = table("drift");
+    assert!(drift.contains(",stability_index,training_window,"), "{drift}");
+    assert!(drift.contains(",stability_index,last_night,0,"), "{drift}");
+    assert!(table("tier_movement").contains(",very_high,very_high,"), "people keep their tiers overnight");
+    assert!(table("selection_without_demographic_terms").contains(",both,ethnicity_19,"));
+    assert!(table("selection_under_other_ethnicity_readings").contains("rule: self-reported first"));
+}
+
+#[test]
+fn drift_stops_a_night_where_the_pipeline_says_so() {
+    let project = Project::demo();
+    project.edit("demo.toml", "on_drift = \"warn\"", "on_drift = \"stop\"");
+    let stopped = project.night();
+    assert_eq!(stopped.code, 3, "{}", stopped.out);
+    assert!(stopped.out.contains("drifted"), "{}", stopped.out);
+    assert!(!project.path("runs/current").exists());
 }

@@ -46,6 +46,12 @@ pub enum Stopped {
         /// How many people.
         count: usize,
     },
+    /// Risks, inputs or calibration have drifted, and the pipeline stops on it.
+    #[error("{} things have drifted beyond the pipeline's limits: {}", reasons.len(), reasons.join("; "))]
+    Drifted {
+        /// What, in sentences.
+        reasons: Vec<String>,
+    },
     /// A cohort.
     #[error(transparent)]
     Cohort(#[from] CohortError),
@@ -107,6 +113,7 @@ impl Stopped {
                 | RelationError::Example { .. },
             ) => 2,
             Self::OptedOut { .. }
+            | Self::Drifted { .. }
             | Self::File { .. }
             | Self::Extract(_)
             | Self::Contract(_)
@@ -130,6 +137,7 @@ impl Stopped {
             Self::Pipeline { hint, .. } | Self::File { hint, .. } => hint.clone(),
             Self::Extract(error) | Self::Relation(RelationError::Extract(error)) => error.hint(),
             Self::OptedOut { .. } => Some("an edited relation lets opted-out people through: compare sql/1_tidy/opt_outs_current.sql and the cohort with the built-in ones".to_owned()),
+            Self::Drifted { .. } => Some("find what changed in the records or codes; then raise a limit under [risk.drift], or set on_drift = \"warn\"".to_owned()),
             Self::Nobody { .. } => Some("give the --as-of date the delivery was made for".to_owned()),
             Self::Relation(RelationError::Memory { .. }) => {
                 Some("raise `memory_mib` under [engine], or run fewer partitions".to_owned())

@@ -1,7 +1,7 @@
 //! Learned models as files of the run: counts under the disclosure rule, no identifiers.
 
 use evenreach_equity::DisclosureRule;
-use evenreach_risk::learned::Trained;
+use evenreach_risk::learned::{Trained, Validation};
 use evenreach_risk::stratify::Learned;
 use serde_json::Value;
 
@@ -30,6 +30,11 @@ impl KeptModels {
     /// Model name -> digest, for the manifest.
     pub(crate) fn digests(&self) -> Value {
         self.0.iter().map(|(name, trained, _)| (name.clone(), Value::from(trained.digest()))).collect()
+    }
+
+    /// How a model did on held-out people, as its file tells.
+    pub(crate) fn judged(&self, name: &str) -> Option<&Validation> {
+        self.0.iter().find(|(known, ..)| known == name).and_then(|(_, trained, _)| trained.performance().first())
     }
 
     pub(crate) fn files(self) -> Vec<(String, String)> {

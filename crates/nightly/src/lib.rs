@@ -5,6 +5,7 @@
 mod ablation;
 mod curve_tables;
 mod desks;
+mod drift;
 mod error;
 mod ethnicity_readings;
 mod ethnicity_tables;

@@ -17,6 +17,7 @@ use jiff::civil::Date;
 use serde_json::Value;
 
 use crate::desks::desks;
+use crate::drift::{self, Drift};
 use crate::inputs::{inputs, rows_last_night, run_id};
 use crate::kept_models::KeptModels;
 use crate::learning::{landmarks, learn_outcomes};
@@ -314,6 +315,12 @@ fn publish(
     decided["rows"] = ledger.iter().map(|(table, account)| (table.clone(), Value::from(account.rows))).collect();
     let kept = KeptModels::of(pipeline, night.learned, night.rule)?;
     decided["models_sha256"] = kept.digests();
+    let drift = pipeline
+        .risk
+        .drift
+        .as_ref()
+        .map(|policy| Drift::of(policy, night.learned, &kept, (world, as_of)))
+        .transpose()?;
     let person = night.tonight.get("person")?;
     let scores = night.tonight.get("published_scores")?;
     let risk_inputs = night.tonight.get("risk_inputs")?;
@@ -335,6 +342,7 @@ fn publish(
         curve_tables::curves(night.learned, night.rule),
         curve_tables::net_benefit(night.learned, night.rule),
         ethnicity_tables::positions(night.learned, night.rule),
+        drift.as_ref().and_then(Drift::table),
         before
             .as_ref()
             .and_then(|(manifest, rows)| tier_movement::movement(person, &risks, (manifest.as_of, rows), night.rule)),
@@ -362,8 +370,12 @@ fn publish(
         tables,
         person_tables: vec![risks.table()?, score_record::table(scores, night.tonight.get("score_explanations")?)?],
         models: kept.files(),
+        kept: match &drift {
+            Some(drift) => vec![(drift::KEPT.to_owned(), drift.kept()?)],
+            None => vec![],
+        },
         disclaimers: disclaimers(pipeline, night.learned)?,
-        headline: headline(night, &cleared, person),
+        headline: headline(night, &cleared, person, drift.as_ref()),
     };
     Ok(release(&release_plan, cleared)?)
 }
@@ -391,7 +403,7 @@ fn disclaimers(pipeline: &Pipeline, learned: &[Learned]) -> Result<Vec<String>, 
     Ok(sentences)
 }
 
-fn headline(night: &Found<'_>, cleared: &Cleared, person: &Checked) -> Vec<(String, String)> {
+fn headline(night: &Found<'_>, cleared: &Cleared, person: &Checked, drift: Option<&Drift>) -> Vec<(String, String)> {
     let shown = |n: usize| match night.rule.cell(Some(n as u64)) {
         evenreach_equity::CellState::Shown(n) => n.to_string(),
         _ => "suppressed".to_owned(),
@@ -400,5 +412,13 @@ fn headline(night: &Found<'_>, cleared: &Cleared, person: &Checked) -> Vec<(Stri
         ("Registered people".to_owned(), shown(person.rows().num_rows())),
         ("Cohorts".to_owned(), cleared.judged().len().to_string()),
         ("Models learned".to_owned(), night.learned.iter().filter(|l| l.model.is_ok()).count().to_string()),
+        (
+            "Drift".to_owned(),
+            match drift.map(|drift| drift.drifted.len()) {
+                None => "not compared".to_owned(),
+                Some(0) => "none".to_owned(),
+                Some(count) => format!("{count} beyond the limits: see the table"),
+            },
+        ),
     ]
 }

@@ -8,7 +8,7 @@ use evenreach_cohort::Plan;
 use evenreach_equity::Policy;
 use evenreach_extract::TableSource;
 use evenreach_relation::Settings;
-use evenreach_risk::learned::TierThresholds;
+use evenreach_risk::learned::{DriftPolicy, TierThresholds};
 use evenreach_risk::stratify::{LearningPlan, Outcome};
 use serde::Deserialize;
 
@@ -163,6 +163,9 @@ pub struct Risk {
     /// Fill missing body mass index, pressure or ratio with the published means (printed on every result).
     #[serde(default)]
     pub estimate_missing: bool,
+    /// What counts as drift of the learned models, and what it does; nothing is compared when absent.
+    #[serde(default)]
+    pub drift: Option<DriftPolicy>,
     /// Cardiovascular disease.
     pub cardiovascular: OutcomePlan,
     /// Type 2 diabetes.
@@ -264,6 +267,9 @@ impl Pipeline {
             if let Err(e) = plan.tiers.check() {
                 return wrong(&format!("risk.{outcome}.tiers: {e}"), "thresholds rise: moderate, high, very high");
             }
+        }
+        if let Some(Err(e)) = self.risk.drift.as_ref().map(DriftPolicy::check) {
+            return wrong(&format!("risk.drift: {e}"), "leave a setting out for its default");
         }
         if self.cohorts.is_empty() {
             return wrong("there are no cohorts", "add at least one [cohorts.<name>] with its relation");

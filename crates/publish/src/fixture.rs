@@ -199,6 +199,7 @@ impl Fixture {
             tables: self.tables.clone(),
             person_tables: vec![],
             models: vec![],
+            kept: vec![],
             disclaimers: vec!["Risk scores support a clinician's judgement and do not replace it.".into()],
             headline: [
                 ("People registered", "48,210"),

@@ -10,6 +10,7 @@
 //!   patients/standings.parquet         identifiable: everybody registered, clauses met and place in every cohort
 //!   patients/clauses.json              the clauses in words, for `explain`
 //!   patients/<table>.parquet           identifiable: tables of people the night keeps, such as scores, risks and tiers
+//!   patients/<name>.json               what the next night compares with: counts that can be of few people
 //!   models/<outcome>.json              learned models: aggregates only
 //!   aggregates/*.parquet, *.csv        disclosure-controlled
 //!   report.html                        aggregates only
@@ -30,6 +31,7 @@ mod earlier;
 mod error;
 mod everyone;
 mod explain;
+mod kept;
 mod list_release;
 mod lock;
 mod lookup;
@@ -56,6 +58,7 @@ mod tests;
 pub use earlier::released_counts;
 pub use error::PublishError;
 pub use explain::{Explained, ExplainedClause, explain};
+pub use kept::file_before;
 pub use list_release::{ListRelease, PublishedList, release_list};
 pub use lock::{Lock, lock};
 pub use manifest::{CohortEntry, Manifest, Outcome, OutputEntry, verify};

@@ -57,6 +57,8 @@ pub struct Release<'a> {
     pub person_tables: Vec<PersonTable>,
     /// Learned models by name, as JSON; aggregates only.
     pub models: Vec<(String, String)>,
+    /// What the next night compares with, by name, as JSON; beside the lists, since counts can be of few people.
+    pub kept: Vec<(String, String)>,
     /// Sentences that must be shown with the scores.
     pub disclaimers: Vec<String>,
     /// Headline numbers: label, value.

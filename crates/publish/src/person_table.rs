@@ -7,6 +7,7 @@ use arrow::compute::{concat_batches, take_record_batch};
 use jiff::civil::Date;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
+use crate::kept::open_before;
 use crate::lookup::find_person;
 use crate::manifest::Outcome;
 use crate::parquet_bytes::parquet_with_notes;
@@ -67,18 +68,10 @@ pub fn person_table_before(
     night: Date,
     name: &str,
 ) -> Result<Option<(Manifest, RecordBatch)>, PublishError> {
-    let run = runs.join("current");
-    if !run.is_dir() {
-        return Ok(None);
-    }
-    let (manifest, _) = Manifest::read(&run)?;
     let path = format!("{}/{name}.parquet", Outcome::Released.lists_folder());
-    if manifest.as_of >= night || !manifest.outputs.iter().any(|output| output.path == path) {
-        return Ok(None);
-    }
-    let file = manifest.open(&run, &path)?;
+    let Some((manifest, file)) = open_before(runs, night, &path)? else { return Ok(None) };
     let unreadable = || PublishError::Damaged {
-        folder: run.clone(),
+        folder: runs.join("current"),
         what: format!("`{path}` is as it was written but cannot be read by this version"),
     };
     // The reader's errors may quote a pseudonym, so they go no further.

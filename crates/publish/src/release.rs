@@ -125,6 +125,9 @@ fn check_names(night: &Night<'_>) -> Result<(), PublishError> {
             return Err(PublishError::Repeated { name: table.name.clone() });
         }
     }
+    for (name, _) in &night.release.kept {
+        name::check("name of a kept file", name)?;
+    }
     let mut models = BTreeSet::new();
     for (model, _) in &night.release.models {
         name::check("name of a model", model)?;
@@ -175,6 +178,9 @@ fn write_kept(night: &Night<'_>, staging: &mut Staging) -> Result<(), PublishErr
     for table in &night.release.person_tables {
         let path = format!("{}/{}.parquet", night.lists_folder(), table.name);
         staging.write(&path, &table.bytes(&path, &night.release.disclaimers)?)?;
+    }
+    for (name, text) in &night.release.kept {
+        staging.write(&format!("{}/{name}.json", night.lists_folder()), text.as_bytes())?;
     }
     for (model, text) in &night.release.models {
         staging.write(&format!("models/{model}.json"), text.as_bytes())?;

@@ -11,6 +11,7 @@ use super::learn::{Night, Study};
 use super::outcome::Outcome;
 use super::plan::{EthnicityAs, LearningPlan};
 use super::pool::{Pool, Split};
+use super::spread::Spread;
 use super::tonight::Tonight;
 use crate::learned::keyed::share;
 use crate::learned::{
@@ -211,7 +212,8 @@ impl<'a> Bench<'a> {
         };
         let places = self.plan.leave_one_pcn_out.then(|| self.places(ridge));
         let (judged_later, horizons) = (self.split.later, rehearsal.horizons);
-        Ok(Ok(Study { trained, judged_later, horizons, places, positions, risks }))
+        let spread = Spread::of(&trained, self.years, &self.pool.table, tonight.table());
+        Ok(Ok(Study { trained, judged_later, horizons, places, positions, risks, spread }))
     }
 
     /// Internal-external validation at the latest landmark.

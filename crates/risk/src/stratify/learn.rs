@@ -10,6 +10,7 @@ use super::contender::{Contender, Judged, judge, published};
 use super::outcome::Outcome;
 use super::plan::{EthnicityAs, LearningPlan};
 use super::pool::{Landmark, LandmarkUse, Pool};
+use super::spread::Spread;
 use super::tonight::{PositionGroup, Risks};
 use crate::learned::{LearnError, TierThresholds, Trained, Validation};
 
@@ -60,6 +61,8 @@ pub struct Study {
     pub positions: Result<Vec<PositionGroup>, LearnError>,
     /// Tonight's risks.
     pub risks: Risks,
+    /// How risks and inputs are spread, then and tonight.
+    pub spread: Result<Spread, LearnError>,
 }
 
 /// Trains, tests and applies a model by its plan.

@@ -12,6 +12,7 @@ mod learn;
 mod outcome;
 mod plan;
 mod pool;
+mod spread;
 mod tonight;
 
 pub use champion::{Choice, WorseGroup};
@@ -22,4 +23,5 @@ pub use learn::{Learned, Night, Study, learn};
 pub use outcome::Outcome;
 pub use plan::{ChampionRule, Estimator, EthnicityAs, LandmarkPlan, LearningPlan};
 pub use pool::{Landmark, LandmarkUse};
+pub use spread::Spread;
 pub use tonight::{PositionGroup, Risks};

@@ -59,6 +59,10 @@ impl<'a> Tonight<'a> {
         Ok(feature_table(&view, &rows, as_of, columns)?.map(|table| Self { view, rows, table }))
     }
 
+    pub(super) const fn table(&self) -> &FeatureTable {
+        &self.table
+    }
+
     pub(super) fn risks(&self, trained: &Trained) -> Result<Risks, LearnError> {
         let predictor = trained.linear_predictor(&self.table)?;
         let percent = |years: f64| {
