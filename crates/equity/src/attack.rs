@@ -43,12 +43,8 @@ impl Equations {
     /// Sums of rows in every column, and sums and containments of columns in every row.
     pub(crate) fn of(table: &Table) -> Self {
         let rows = table.counts.len() / table.columns.max(1);
-        let mut own = Self {
-            cells: Vec::new(),
-            starts: vec![0],
-            complete: Vec::new(),
-            of_cell: vec![Vec::new(); table.counts.len()],
-        };
+        let mut own = Self { cells: Vec::new(), starts: vec![0], complete: Vec::new(), of_cell: Vec::new() };
+        own.make_room(table.counts.len());
         for column in 0..table.columns {
             for sum in &table.row_sums {
                 let cell = |row: &usize| row * table.columns + column;
@@ -67,7 +63,13 @@ impl Equations {
         own
     }
 
-    fn push(&mut self, whole: usize, parts: impl Iterator<Item = usize>, complete: bool) {
+    /// Makes room for so many cells in all.
+    pub(crate) fn make_room(&mut self, cells: usize) {
+        self.of_cell.resize_with(cells, Vec::new);
+    }
+
+    /// Adds what is known of a whole and its parts.
+    pub(crate) fn push(&mut self, whole: usize, parts: impl Iterator<Item = usize>, complete: bool) {
         let equation = u32::try_from(self.len()).unwrap_or(u32::MAX);
         for cell in std::iter::once(whole).chain(parts) {
             self.cells.push(u32::try_from(cell).unwrap_or(u32::MAX));

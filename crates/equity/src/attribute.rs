@@ -13,24 +13,55 @@ pub(crate) struct Single {
     pub(crate) words: Cow<'static, str>,
     /// The group of people whose column is empty.
     pub(crate) when_empty: &'static str,
+    /// What the column holds.
+    pub(crate) holds: Holds,
+}
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Holds {
+    /// The groups' labels.
+    Labels,
+    /// Whole numbers from 1, most deprived, to 10, least deprived.
+    Deciles,
 }
 
 const fn single(name: &'static str, column: &'static str, words: &'static str, when_empty: &'static str) -> Single {
-    Single { name: Cow::Borrowed(name), column: Cow::Borrowed(column), words: Cow::Borrowed(words), when_empty }
+    Single {
+        name: Cow::Borrowed(name),
+        column: Cow::Borrowed(column),
+        words: Cow::Borrowed(words),
+        when_empty,
+        holds: Holds::Labels,
+    }
 }
 
-static KNOWN: [Single; 8] = [
+static KNOWN: [Single; 11] = [
     single("ethnicity_19", "ethnicity_19", "ethnicity (19 groups)", "Unknown"),
     single("ethnicity_16", "ethnicity_16", "ethnicity (16 groups)", "Unknown"),
     single("ethnicity_5", "ethnicity_5", "ethnicity (5 groups)", "Unknown"),
     single("imd_quintile", "imd_quintile_label", "deprivation quintile", "Unknown"),
+    single("imd_decile", "imd_decile", "deprivation decile", "Unknown").holding(Holds::Deciles),
     single("sex", "sex", "sex", "Unknown"),
     single("age_band", "age_band", "age band", "Unknown"),
     single("pcn", "pcn_code", "PCN", "No PCN"),
     single("practice", "practice_code", "practice", "No practice"),
+    single("sub_icb", "sub_icb_code", "sub-ICB location", "No sub-ICB location"),
+    single("icb", "icb_code", "integrated care board", "No ICB"),
 ];
 
+/// Attributes that are places, the largest first.
+const PLACES: [&str; 4] = ["icb", "sub_icb", "pcn", "practice"];
+
+/// Deprivation as ordered groups, the finest first.
+const DEPRIVATION: [&str; 2] = ["imd_decile", "imd_quintile"];
+
 impl Single {
+    const fn holding(mut self, holds: Holds) -> Self {
+        self.holds = holds;
+        self
+    }
+
     /// A column of a table made elsewhere, under its own name; `Unknown` where it is empty.
     pub(crate) fn of_column(column: &str) -> Self {
         let known = KNOWN.iter().find(|known| known.name == column);
@@ -39,6 +70,7 @@ impl Single {
             column: Cow::Owned(column.to_owned()),
             words: known.map_or_else(|| Cow::Owned(column.replace('_', " ")), |known| known.words.clone()),
             when_empty: "Unknown",
+            holds: Holds::Labels,
         }
     }
 }
@@ -56,6 +88,16 @@ impl Attribute {
     /// The attribute with the one group `Everyone`.
     pub(crate) fn everyone() -> Self {
         Self { singles: Vec::new() }
+    }
+
+    /// Places, the largest first.
+    pub(crate) fn places() -> Result<Vec<Self>, EquityError> {
+        PLACES.into_iter().map(Self::parse).collect()
+    }
+
+    /// Deprivation as ordered groups, the finest first.
+    pub(crate) fn deprivation() -> Result<Vec<Self>, EquityError> {
+        DEPRIVATION.into_iter().map(Self::parse).collect()
     }
 
     /// Reads a policy's words, such as `sex` or `ethnicity_5 x imd_quintile`.
@@ -100,7 +142,7 @@ impl Attribute {
     }
 
     /// Crossings have the same groups whichever attribute is named first.
-    fn has_same_groups(&self, other: &Self) -> bool {
+    pub(crate) fn has_same_groups(&self, other: &Self) -> bool {
         self.singles.len() == other.singles.len() && self.singles.iter().all(|single| other.singles.contains(single))
     }
 
@@ -128,6 +170,11 @@ impl Attribute {
         !self.is_crossing() && self.involves(name)
     }
 
+    /// Whether its groups are, or are parts of, places.
+    pub(crate) fn involves_place(&self) -> bool {
+        PLACES.iter().any(|place| self.involves(place))
+    }
+
     /// Whether it crosses two or more.
     pub(crate) fn is_crossing(&self) -> bool {
         self.singles.len() > 1
@@ -151,7 +198,8 @@ mod tests {
         );
         for (by, part) in [
             (vec!["ethnicty_19"], "did you mean `ethnicity_19`"),
-            (vec!["imd"], "did you mean `imd_quintile`"),
+            (vec!["imd"], "did you mean `imd_decile`"),
+            (vec!["imd_quintiles"], "did you mean `imd_quintile`"),
             (vec!["sex x agebands"], "did you mean `age_band`"),
             (vec!["sex", "sex"], "`sex` is listed twice"),
             (vec!["sex x sex"], "`sex x sex` is listed twice"),

@@ -3,17 +3,23 @@
 use std::sync::Arc;
 
 use evenreach_cohort::Cohort;
+use evenreach_contract::Checked;
 use evenreach_statistics::DisclosureRule;
 use jiff::civil::Date;
 
 use crate::EquityError;
 use crate::attribute::Attribute;
-use crate::audit::audit;
+use crate::audited::{Audited, settled};
+use crate::beside::Beside;
 use crate::data_quality::data_quality;
 use crate::gate::{check_policy, decide};
-use crate::model::{Cleared, Count, Judged, Policy};
+use crate::hands;
+use crate::judgement::people_needed;
+use crate::label_bias::LabelBias;
+use crate::model::{Cleared, Count, Judged};
+use crate::policy::Policy;
 use crate::population::Population;
-use crate::protection::{Table, protect};
+use crate::release::ReleasedCounts;
 
 /// Audits every cohort by every attribute of the policy and decides which may be released.
 ///
@@ -30,39 +36,71 @@ pub fn clear(
     as_of: Date,
     cohorts: Vec<Cohort>,
 ) -> Result<Cleared, EquityError> {
+    clear_beside(policy, disclosure, as_of, cohorts, &Beside::default())
+}
+
+/// [`clear`], knowing outcomes or an earlier release.
+///
+/// # Errors
+/// As [`clear`]; [`EquityError::Outcomes`] for outcomes of another cohort or of other people.
+pub fn clear_beside(
+    policy: &Policy,
+    disclosure: DisclosureRule,
+    as_of: Date,
+    cohorts: Vec<Cohort>,
+    beside: &Beside<'_>,
+) -> Result<Cleared, EquityError> {
     let attributes = Attribute::parse_all(&policy.by)?;
     let names: Vec<&str> = cohorts.iter().map(|cohort| cohort.name.as_str()).collect();
     check_policy(policy, &names)?;
-    let mut cleared =
-        Cleared { judged: Vec::new(), disclosure: disclosure.as_str().to_owned(), data_quality: Vec::new() };
+    let mut cleared = Cleared {
+        judged: Vec::new(),
+        disclosure: disclosure.as_str().to_owned(),
+        data_quality: Vec::new(),
+        label_bias: Vec::new(),
+        released: ReleasedCounts::default(),
+    };
     let Some(people) = cohorts.first().map(|cohort| Arc::clone(&cohort.people)) else {
         return Ok(cleared);
     };
-    let population = Population::read(&people, &attributes)?;
-    let settled = settled(&population, disclosure);
+    check_people(&cohorts, &people, beside)?;
+    let stated: Vec<_> = policy.risk.values().copied().collect();
+    let population = Population::read(&people, &attributes, &stated)?;
+    let settled = settled(&population, beside.earlier, disclosure);
     cleared.data_quality = data_quality(&people, &population, &settled, disclosure)?;
-    for cohort in cohorts {
-        if !Arc::ptr_eq(&cohort.people, &people) && cohort.people.rows() != people.rows() {
-            return Err(EquityError::People { cohort: cohort.name });
-        }
-        let (audit, findings) = audit(&cohort, &population, &settled, policy, disclosure)?;
+
+    let label_bias = LabelBias::of(&people, &population, people_needed(policy))?;
+    let audited = Audited::of(&cohorts, &population, policy, &settled, &label_bias, beside, disclosure)?;
+    let audits = hands::each(cohorts.len(), |number| audited.audit(number));
+    cleared.label_bias = audited.label_bias(&label_bias);
+    cleared.released = audited.released();
+    // Places are counted in the tables of recording, whether the audits report them or not.
+    for row in population.reported_rows()..population.settled_rows() {
+        let (attribute, group) = population.name_of_row(row);
+        let count =
+            if settled[row] { Count::Suppressed } else { Count::Shown(disclosure.rounded(population.registered(row))) };
+        cleared.released.insert("", &attribute, &group, "registered", count);
+    }
+    for (cohort, audit) in cohorts.into_iter().zip(audits) {
+        let (audit, findings) = audit?;
         let decision = decide(policy, as_of, &cohort.name, findings);
         cleared.judged.push(Judged { cohort, audit, decision });
     }
     Ok(cleared)
 }
 
-/// Which rows hide their number of registered people. Decided once a night: a number hidden in one table and shown in
-/// another would not be hidden.
-pub(crate) fn settled(population: &Population, rule: DisclosureRule) -> Vec<bool> {
-    let table = Table {
-        columns: 1,
-        counts: population.groupings.iter().flat_map(|grouping| grouping.registered.iter().copied()).collect(),
-        row_sums: population.sums.clone(),
-        column_sums: Vec::new(),
-        contained: Vec::new(),
-        order: vec![0],
-        settled: None,
-    };
-    protect(&table, rule).into_iter().map(|count| count == Count::Suppressed).collect()
+/// Whether every cohort, and every outcome, is of the same people.
+fn check_people(cohorts: &[Cohort], people: &Arc<Checked>, beside: &Beside<'_>) -> Result<(), EquityError> {
+    for cohort in cohorts {
+        if !Arc::ptr_eq(&cohort.people, people) && cohort.people.rows() != people.rows() {
+            return Err(EquityError::People { cohort: cohort.name.clone() });
+        }
+    }
+    for (cohort, outcomes) in &beside.outcomes {
+        let expected = if cohorts.iter().any(|c| c.name == *cohort) { people.view().len() } else { 0 };
+        if outcomes.len() != expected {
+            return Err(EquityError::Outcomes { cohort: cohort.clone(), found: outcomes.len(), expected });
+        }
+    }
+    Ok(())
 }

@@ -38,8 +38,7 @@ pub(crate) fn data_quality(
     settled: &[bool],
     rule: DisclosureRule,
 ) -> Result<Vec<DataQualityRow>, EquityError> {
-    let levels: Vec<(&Grouping, usize)> = population
-        .groupings
+    let levels: Vec<(&Grouping, usize)> = population.groupings[..population.settled]
         .iter()
         .zip(&population.first_row)
         .map(|(grouping, first)| (grouping, *first))
@@ -67,6 +66,7 @@ pub(crate) fn data_quality(
         ],
         order: vec![REGISTERED, UNKNOWN_CATEGORY, KNOWN_CATEGORY, ANY_OTHER, CONFLICTING, ON_RECORD],
         settled: Some(rows.iter().map(|row| settled[*row]).collect()),
+        before: Vec::new(),
     };
     let shown = protect(&table, rule);
     let places = groupings.iter().flat_map(|grouping| (0..grouping.len()).map(|group| (*grouping, group)));

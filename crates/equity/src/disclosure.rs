@@ -75,7 +75,8 @@ pub(crate) fn ratio(observed: Count, people: Count, expected: Option<f64>) -> Fi
 
 /// A group's share over the share of everyone else, of counts as shown: `(numerator, denominator)` of the group and of
 /// everybody.
-pub(crate) fn against_everyone_else(group: (Count, Count), everyone: (Count, Count)) -> Figure {
+#[must_use]
+pub fn against_everyone_else(group: (Count, Count), everyone: (Count, Count)) -> Figure {
     let ratio = || {
         let (x, n) = (group.0.shown()?, group.1.shown()?);
         let others = everyone.1.shown()?.saturating_sub(n);
@@ -86,7 +87,17 @@ pub(crate) fn against_everyone_else(group: (Count, Count), everyone: (Count, Cou
     figure(ratio())
 }
 
-fn figure(estimate: Result<Estimate, Undefined>) -> Figure {
+/// What is left of a shown count without another that is part of it.
+#[must_use]
+pub fn less(whole: Count, part: Count) -> Count {
+    match (whole, part) {
+        (Count::Shown(whole), Count::Shown(part)) => Count::Shown(whole.saturating_sub(part)),
+        _ => Count::Suppressed,
+    }
+}
+
+/// An estimate, or the machine reason there is none.
+pub(crate) fn figure(estimate: Result<Estimate, Undefined>) -> Figure {
     match estimate {
         Ok(Estimate { value, lower, upper }) => Figure::Known { value, lower, upper },
         Err(reason) => Figure::Undefined(reason.as_str().to_owned()),

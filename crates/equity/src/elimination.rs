@@ -12,7 +12,7 @@ type Row = BTreeMap<usize, u64>;
 
 /// Hidden cells whose count follows from the shown ones by addition and subtraction alone.
 pub(crate) fn worked_out(equations: &Equations, hidden: &[bool]) -> Vec<usize> {
-    let mut solved: BTreeMap<usize, Row> = BTreeMap::new();
+    let mut rows: Vec<Row> = Vec::new();
     for equation in 0..equations.len() {
         let Some((whole, parts)) = equations.complete(equation) else { continue };
         let mut row = Row::new();
@@ -20,9 +20,48 @@ pub(crate) fn worked_out(equations: &Equations, hidden: &[bool]) -> Vec<usize> {
         for (cell, coefficient) in cells.filter(|(cell, _)| hidden[*cell]) {
             row.insert(cell, coefficient);
         }
-        insert(&mut solved, row);
+        rows.push(row);
     }
-    solved.into_iter().filter(|(_, row)| row.len() == 1).map(|(cell, _)| cell).collect()
+    let mut found: Vec<usize> = connected(rows, hidden.len())
+        .into_values()
+        .flat_map(|rows| {
+            let mut solved: BTreeMap<usize, Row> = BTreeMap::new();
+            for row in rows {
+                insert(&mut solved, row);
+            }
+            solved.into_iter().filter(|(_, row)| row.len() == 1).map(|(cell, _)| cell)
+        })
+        .collect();
+    found.sort_unstable();
+    found
+}
+
+/// Equations that share hidden cells, by however many steps, together: each lot is solved by itself.
+fn connected(rows: Vec<Row>, cells: usize) -> BTreeMap<usize, Vec<Row>> {
+    let mut leader: Vec<usize> = (0..cells).collect();
+    for row in &rows {
+        let mut own = row.keys().copied();
+        let Some(first) = own.next() else { continue };
+        for cell in own {
+            let (a, b) = (led_by(&mut leader, first), led_by(&mut leader, cell));
+            leader[a.max(b)] = a.min(b);
+        }
+    }
+    let mut lots: BTreeMap<usize, Vec<Row>> = BTreeMap::new();
+    for row in rows {
+        if let Some(cell) = row.keys().next().copied() {
+            lots.entry(led_by(&mut leader, cell)).or_default().push(row);
+        }
+    }
+    lots
+}
+
+fn led_by(leader: &mut [usize], mut cell: usize) -> usize {
+    while leader[cell] != cell {
+        leader[cell] = leader[leader[cell]];
+        cell = leader[cell];
+    }
+    cell
 }
 
 /// Adds one equation, keeping each solved for its first cell and no first cell in any other equation.

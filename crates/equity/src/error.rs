@@ -85,7 +85,37 @@ pub enum EquityError {
         /// People expected.
         expected: usize,
     },
-    /// Standings that cannot be: another person's, selected without need, or stopped by a clause there is not.
+    /// A cohort with more clauses than an audit can hold.
+    #[error("cohort {cohort}: it has {found} clauses, and an audit holds at most {most}; put clauses together")]
+    Clauses {
+        /// Cohort name.
+        cohort: String,
+        /// Clauses found.
+        found: usize,
+        /// The most there may be.
+        most: usize,
+    },
+    /// The policy states a risk for a cohort there is not.
+    #[error(
+        "equity policy: `risk` names the cohort `{name}`, which is not in this pipeline; did you mean `{nearest}`?"
+    )]
+    RiskCohort {
+        /// As written in the policy.
+        name: String,
+        /// Nearest cohort of the night.
+        nearest: String,
+    },
+    /// Outcomes of a cohort there is not, or of other people than the night's.
+    #[error("outcomes of cohort `{cohort}`: {found} entries for {expected} people; hand in one a person of the cohort")]
+    Outcomes {
+        /// Cohort name.
+        cohort: String,
+        /// Entries found.
+        found: usize,
+        /// People expected; 0 when there is no such cohort.
+        expected: usize,
+    },
+    /// Standings that cannot be: another person's, selected without need, or at odds with the answers to the clauses.
     #[error("cohort {cohort}: {count} standings contradict the cohort's people or clauses; choose the cohort again")]
     Contradiction {
         /// Cohort name.

@@ -1,10 +1,16 @@
-//! The funnel of one cohort: how far each person came, and how many of each group are kept after every step.
+//! The funnel of one cohort: how far each person came, and how many of each group are counted in every column.
 
+use arrow::array::BooleanArray;
 use evenreach_cohort::{Cohort, Place};
 
 use crate::EquityError;
 use crate::groups::Grouping;
+use crate::layout::Layout;
+use crate::membership::Membership;
 use crate::population::Population;
+
+/// A person's answers are the bits of one number.
+const MOST_CLAUSES: usize = 64;
 
 /// How far everybody came in one cohort.
 ///
@@ -15,10 +21,12 @@ pub(crate) struct Walk {
     pub(crate) steps: usize,
     /// For every person the last step they are kept at, plus `steps` when they are in need.
     codes: Vec<u32>,
+    /// For every person one bit a clause: met or not.
+    answers: Vec<u64>,
 }
 
 impl Walk {
-    /// Reads a cohort's standings; refuses those that contradict its people or clauses.
+    /// Reads a cohort's standings; refuses those that contradict its people, its clauses or the answers to them.
     pub(crate) fn of(cohort: &Cohort, population: &Population) -> Result<Self, EquityError> {
         if cohort.standings.len() != population.people {
             return Err(EquityError::Standings {
@@ -28,19 +36,22 @@ impl Walk {
             });
         }
         let clauses = cohort.definition.clauses.len();
+        if clauses > MOST_CLAUSES {
+            return Err(EquityError::Clauses { cohort: cohort.name.clone(), found: clauses, most: MOST_CLAUSES });
+        }
         let steps = clauses + 2;
+        let (answers, clinical) = answers(cohort)?;
         let mut contradictions = 0;
         let mut codes = Vec::with_capacity(population.people);
-        for (standing, key) in cohort.standings.iter().zip(&population.person_keys) {
-            let last = match standing.place {
-                Place::NotEligible(clause) => clause,
-                Place::BeyondCapacity(_) => clauses,
-                Place::Selected(_) => clauses + 1,
+        for ((standing, key), met) in cohort.standings.iter().zip(&population.person_keys).zip(&answers) {
+            let first_unmet = met.trailing_ones() as usize;
+            let (last, place_agrees) = match standing.place {
+                Place::NotEligible(clause) => (clause, clause < clauses && clause == first_unmet),
+                Place::BeyondCapacity(_) => (clauses, first_unmet >= clauses),
+                Place::Selected(_) => (clauses + 1, first_unmet >= clauses),
             };
-            let eligible = !matches!(standing.place, Place::NotEligible(_));
-            let clause_exists = eligible || last < clauses;
-            let need_agrees = standing.in_need || !eligible;
-            if standing.person_key != *key || !clause_exists || !need_agrees {
+            let need_agrees = standing.in_need == (met & clinical == clinical);
+            if standing.person_key != *key || !place_agrees || !need_agrees {
                 contradictions += 1;
                 continue;
             }
@@ -49,7 +60,12 @@ impl Walk {
         if contradictions > 0 {
             return Err(EquityError::Contradiction { cohort: cohort.name.clone(), count: contradictions });
         }
-        Ok(Self { steps, codes })
+        Ok(Self { steps, codes, answers })
+    }
+
+    /// How many people.
+    pub(crate) fn people(&self) -> usize {
+        self.codes.len()
     }
 
     /// The last step a person is kept at.
@@ -67,53 +83,90 @@ impl Walk {
         self.last_step(row) + 1 == self.steps
     }
 
+    /// One bit a clause: met or not.
+    pub(crate) fn answers(&self, row: usize) -> u64 {
+        self.answers[row]
+    }
+
     /// The number of people in need, for one allocation of the right size.
     pub(crate) fn people_in_need(&self) -> usize {
         self.codes.iter().filter(|code| **code as usize >= self.steps).count()
     }
 }
 
-/// One attribute's funnel: people of every group by the last step they are kept at.
+/// Everybody's answers, and the bits of the clauses that make need.
+fn answers(cohort: &Cohort) -> Result<(Vec<u64>, u64), EquityError> {
+    let view = cohort.clauses.view();
+    let mut answers = vec![0; cohort.standings.len()];
+    let mut clinical = 0;
+    for (number, clause) in cohort.definition.clauses.iter().enumerate() {
+        let met: &BooleanArray = view.flag(&clause.name)?;
+        for (answers, met) in answers.iter_mut().zip(met.values()) {
+            *answers |= u64::from(met) << number;
+        }
+        clinical |= u64::from(clause.kind.is_clinical()) << number;
+    }
+    Ok((answers, clinical))
+}
+
+/// One attribute's funnel: people of every group in every column, and those in need by the last step they are kept at.
 #[derive(Debug)]
 pub(crate) struct Funnel {
     steps: usize,
-    /// Group by (not in need, in need) by last step.
+    columns: usize,
+    in_need: usize,
     counts: Vec<u64>,
+    in_need_by_last_step: Vec<u64>,
 }
 
 impl Funnel {
     /// One pass over people.
-    pub(crate) fn count(walk: &Walk, grouping: &Grouping) -> Self {
-        let width = 2 * walk.steps;
-        let mut counts = vec![0; grouping.len() * width];
-        for (group, code) in grouping.of_row.iter().zip(&walk.codes) {
-            counts[*group as usize * width + *code as usize] += 1;
+    pub(crate) fn count(membership: &Membership, layout: &Layout, grouping: &Grouping) -> Self {
+        let (steps, columns, patterns) = (layout.steps.len(), layout.columns(), membership.patterns.len());
+        let mut of_pattern = vec![0u32; grouping.len() * patterns];
+        for (group, pattern) in grouping.of_row.iter().zip(&membership.of_row) {
+            of_pattern[*group as usize * patterns + *pattern as usize] += 1;
         }
-        Self { steps: walk.steps, counts }
+        let mut own = Self {
+            steps,
+            columns,
+            in_need: layout.in_need,
+            counts: vec![0; grouping.len() * columns],
+            in_need_by_last_step: vec![0; grouping.len() * steps],
+        };
+        let counted_in: Vec<Vec<usize>> = membership.patterns.iter().map(|p| layout.columns_of(p)).collect();
+        for (group, people) in of_pattern.chunks(patterns.max(1)).enumerate() {
+            let alike =
+                people.iter().zip(&membership.patterns).zip(&counted_in).filter(|((people, _), _)| **people > 0);
+            for ((people, pattern), counted_in) in alike {
+                for column in counted_in {
+                    own.counts[group * columns + column] += u64::from(*people);
+                }
+                if pattern.in_need {
+                    own.in_need_by_last_step[group * steps + pattern.last_step] += u64::from(*people);
+                }
+            }
+        }
+        own
     }
 
-    fn group(&self, group: usize) -> (&[u64], &[u64]) {
-        let width = 2 * self.steps;
-        self.counts[group * width..(group + 1) * width].split_at(self.steps)
+    /// People counted in a column.
+    pub(crate) fn column(&self, group: usize, column: usize) -> u64 {
+        self.counts[group * self.columns + column]
     }
 
     /// People kept after every step.
-    pub(crate) fn kept(&self, group: usize) -> Vec<u64> {
-        let (others, in_need) = self.group(group);
-        let mut kept: Vec<u64> = others.iter().zip(in_need).map(|(a, b)| a + b).collect();
-        for step in (1..self.steps).rev() {
-            kept[step - 1] += kept[step];
-        }
-        kept
+    pub(crate) fn kept(&self, group: usize) -> &[u64] {
+        &self.counts[group * self.columns..group * self.columns + self.steps]
     }
 
     /// People in clinical need.
     pub(crate) fn in_need(&self, group: usize) -> u64 {
-        self.group(group).1.iter().sum()
+        self.column(group, self.in_need)
     }
 
     /// People in clinical need by the last step they are kept at.
     pub(crate) fn in_need_by_last_step(&self, group: usize) -> &[u64] {
-        self.group(group).1
+        &self.in_need_by_last_step[group * self.steps..(group + 1) * self.steps]
     }
 }

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::EquityError;
 use crate::error::nearest;
-use crate::model::{Decision, OnBreach, Policy, Waiver};
+use crate::policy::{Decision, OnBreach, Policy, Waiver};
 
 /// Something the first page must say of a cohort.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +20,10 @@ pub(crate) fn check_policy(policy: &Policy, cohorts: &[&str]) -> Result<(), Equi
     let limit = policy.selected_against_need_at_least;
     if !(limit > 0.0 && limit <= 1.0) {
         return Err(EquityError::Limit { value: limit });
+    }
+    if let Some(name) = policy.risk.keys().find(|name| !cohorts.contains(&name.as_str())) {
+        let nearest = nearest(name, cohorts.iter().copied());
+        return Err(EquityError::RiskCohort { name: name.clone(), nearest });
     }
     for Waiver { cohort, owner, reason, .. } in &policy.waivers {
         if !cohorts.contains(&cohort.as_str()) {
@@ -61,9 +65,12 @@ pub(crate) fn decide(policy: &Policy, as_of: Date, cohort: &str, findings: Vec<F
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use jiff::civil::date;
 
     use super::*;
+    use crate::policy::Risk;
 
     fn policy(on_breach: OnBreach, expires: &[Date]) -> Policy {
         let waiver = |expires: &Date| Waiver {
@@ -77,6 +84,7 @@ mod tests {
             selected_against_need_at_least: 0.8,
             people_needed_for_a_verdict: 30,
             on_breach,
+            risk: BTreeMap::new(),
             waivers: expires.iter().map(waiver).collect(),
         }
     }
@@ -116,6 +124,7 @@ mod tests {
             ((|p| p.selected_against_need_at_least = 80.0) as fn(&mut Policy), "is 80;"),
             (|p| p.selected_against_need_at_least = f64::NAN, "is NaN;"),
             (|p| p.waivers[0].cohort = "statins".into(), "did you mean `statin`"),
+            (|p| p.risk = BTreeMap::from([("statn".into(), Risk::Qrisk3)]), "did you mean `statin`"),
             (|p| p.waivers[0].owner = " ".into(), "has no owner"),
             (|p| p.waivers[0].reason = String::new(), "has no reason"),
         ] {

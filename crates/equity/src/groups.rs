@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use arrow::array::Array;
 use evenreach_contract::{Breach, View};
 
-use crate::attribute::{Attribute, Single};
+use crate::attribute::{Attribute, Holds, Single};
 
 /// People by one attribute: a group number for every row of the `person` relation.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Grouping {
     pub(crate) attribute: Attribute,
     /// For every group its label under each single attribute, in order of those labels.
@@ -28,6 +28,9 @@ impl Grouping {
 
     /// Groups by one column; an empty cell is a group of its own.
     pub(crate) fn by_single(view: &View<'_>, single: &Single) -> Result<Self, Breach> {
+        if single.holds == Holds::Deciles {
+            return Self::by_decile(view, single);
+        }
         let column = view.text(&single.column)?;
         let mut numbers: HashMap<&str, u32> = HashMap::new();
         let mut labels: Vec<&str> = Vec::new();
@@ -40,6 +43,24 @@ impl Grouping {
             }));
         }
         let parts = labels.into_iter().map(|label| vec![label.to_owned()]).collect();
+        Ok(Self::new(Attribute { singles: vec![single.clone()] }, parts, of_row))
+    }
+
+    /// Groups by deprivation decile, with labels in the order of deprivation that say which end is which.
+    fn by_decile(view: &View<'_>, single: &Single) -> Result<Self, Breach> {
+        let column = view.integer(&single.column)?;
+        let deciles: Vec<Option<i32>> = column.iter().collect();
+        let mut occurring: Vec<Option<i32>> = deciles.clone();
+        occurring.sort_unstable();
+        occurring.dedup();
+        let label = |decile: &Option<i32>| match decile {
+            None => single.when_empty.to_owned(),
+            Some(1) => "01 (most deprived)".to_owned(),
+            Some(10) => "10 (least deprived)".to_owned(),
+            Some(other) => format!("{other:02}"),
+        };
+        let parts = occurring.iter().map(|decile| vec![label(decile)]).collect();
+        let of_row = deciles.iter().map(|decile| count_of(occurring.partition_point(|other| other < decile))).collect();
         Ok(Self::new(Attribute { singles: vec![single.clone()] }, parts, of_row))
     }
 

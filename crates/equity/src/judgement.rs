@@ -3,18 +3,17 @@
 use std::collections::BTreeMap;
 
 use evenreach_statistics::multiple_testing::holm;
-use evenreach_statistics::need::{NeedCell, NeedReference, need_adjusted_selection_ratios};
 use evenreach_statistics::{Estimate, EvidenceRule, Undefined, Verdict};
 
 use crate::comparison::Comparison;
 use crate::groups::Grouping;
-use crate::model::Policy;
+use crate::policy::Policy;
 use crate::strata::{Candidate, Parts};
 
 /// Confidence of every interval.
 pub(crate) const CONFIDENCE: f64 = 0.95;
 /// Chance of any false verdict among the groups of one attribute in one cohort, at most.
-const ALPHA: f64 = 0.05;
+pub(crate) const ALPHA: f64 = 0.05;
 
 /// Why a group has no verdict, or that it has one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,28 +43,85 @@ pub(crate) struct Judgement {
     pub(crate) family: usize,
 }
 
-/// Judges every group that has candidates. Expected hits are those of the same strata over all groups; Holm's
-/// adjustment runs over the groups with enough evidence.
+/// A rate of 1, so that sums of rates are exact and depend on nobody's place in the table.
+const ONE: u128 = 1 << 52;
+
+/// For every candidate the share of hits in their stratum, over all groups, in 2^-52ths.
+pub(crate) fn rates(candidates: &[Candidate], parts: &Parts) -> Vec<u64> {
+    let second_parts = 1 + candidates.iter().map(|c| c.second).max().unwrap_or_default() as usize;
+    let stratum = |c: &Candidate| match (parts.first, parts.second) {
+        (true, true) => c.first as usize * second_parts + c.second as usize,
+        (true, false) => c.first as usize,
+        (false, true) => c.second as usize,
+        (false, false) => 0,
+    };
+    let strata = 1 + candidates.iter().map(stratum).max().unwrap_or_default();
+    let mut sums = vec![(0u64, 0u64); strata];
+    for candidate in candidates {
+        let (people, hits) = &mut sums[stratum(candidate)];
+        *people += 1;
+        *hits += u64::from(candidate.hit);
+    }
+    let rate = |(people, hits): &(u64, u64)| {
+        let people = u128::from((*people).max(1));
+        u64::try_from((u128::from(*hits) * ONE + people / 2) / people).unwrap_or(u64::MAX)
+    };
+    let rates: Vec<u64> = sums.iter().map(rate).collect();
+    candidates.iter().map(|candidate| rates[stratum(candidate)]).collect()
+}
+
+/// Candidates of every group: how many, how many hit, and how many hits to expect if every stratum were hit as often as
+/// over all groups.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    groups: Vec<(u64, u64, u128)>,
+}
+
+impl Tally {
+    /// One pass over candidates and their [`rates`].
+    pub(crate) fn of(candidates: &[Candidate], rates: &[u64], grouping: &Grouping) -> Self {
+        let mut groups = vec![(0, 0, 0); grouping.len()];
+        for (candidate, rate) in candidates.iter().zip(rates) {
+            let (people, hits, expected) = &mut groups[grouping.of_row[candidate.row as usize] as usize];
+            *people += 1;
+            *hits += u64::from(candidate.hit);
+            *expected += u128::from(*rate);
+        }
+        Self { groups }
+    }
+
+    /// Candidates of a group.
+    pub(crate) fn people(&self, group: usize) -> u64 {
+        self.groups[group].0
+    }
+
+    /// Hits of a group.
+    pub(crate) fn hits(&self, group: usize) -> u64 {
+        self.groups[group].1
+    }
+
+    /// Every group's comparison; of groups without candidates too.
+    pub(crate) fn comparisons(&self) -> impl Iterator<Item = Comparison> {
+        self.groups.iter().map(|(people, hits, expected)| Comparison {
+            people: *people as f64,
+            observed: *hits as f64,
+            expected: *expected as f64 / ONE as f64,
+        })
+    }
+}
+
+/// Judges every group that has candidates. Expected hits are those of the same strata over all groups
+/// ([`evenreach_statistics::need`], pooled); Holm's adjustment runs over the groups with enough evidence.
 ///
 /// A group is part of the whole it is compared with, so a large group's ratio lies nearer to 1 than a comparison with
 /// everyone else would put it, and its interval is cautious. In exchange the expected number is as certain as
 /// the whole cohort, where a comparison with a small remainder would pass its noise off as the group's.
-pub(crate) fn judge(
-    candidates: &[Candidate],
-    grouping: &Grouping,
-    parts: &Parts,
-    people_needed: u64,
-) -> Result<BTreeMap<u32, Judgement>, Undefined> {
-    let cells = cells(candidates, grouping, parts);
-    if cells.is_empty() {
-        return Ok(BTreeMap::new());
-    }
-    let groups = need_adjusted_selection_ratios(&cells, NeedReference::Pooled, CONFIDENCE)?;
+pub(crate) fn judge(tally: &Tally, people_needed: u64) -> Result<BTreeMap<u32, Judgement>, Undefined> {
+    let groups: Vec<(u32, Comparison)> = (0u32..).zip(tally.comparisons()).filter(|(_, c)| c.people > 0.0).collect();
     let alone = groups.len() == 1;
     let compared: Vec<(u32, Comparison, Evidence)> = groups
         .into_iter()
-        .map(|(group, sums)| {
-            let comparison = Comparison { people: sums.registered, observed: sums.observed, expected: sums.expected };
+        .map(|(group, comparison)| {
             (group, comparison, if alone { Evidence::NobodyElse } else { evidence(&comparison, people_needed) })
         })
         .collect();
@@ -90,7 +146,7 @@ pub(crate) fn people_needed(policy: &Policy) -> u64 {
     policy.people_needed_for_a_verdict.max(EvidenceRule::default().least_denominator as u64)
 }
 
-fn evidence(comparison: &Comparison, people_needed: u64) -> Evidence {
+pub(crate) fn evidence(comparison: &Comparison, people_needed: u64) -> Evidence {
     if comparison.people < people_needed as f64 {
         Evidence::TooFewPeople
     } else if comparison.has_enough_events() {
@@ -100,30 +156,49 @@ fn evidence(comparison: &Comparison, people_needed: u64) -> Evidence {
     }
 }
 
-/// Candidates counted by group and stratum. Sorting packed keys takes 8 bytes a candidate however many groups and
-/// strata there are.
-fn cells(candidates: &[Candidate], grouping: &Grouping, parts: &Parts) -> Vec<NeedCell<u32, u32>> {
-    let second_parts = 1 + candidates.iter().map(|c| c.second).max().unwrap_or_default();
-    let stratum = |c: &Candidate| match (parts.first, parts.second) {
-        (true, true) => c.first * second_parts + c.second,
-        (true, false) => c.first,
-        (false, true) => c.second,
-        (false, false) => 0,
-    };
-    let mut keys: Vec<u64> = candidates
-        .iter()
-        .map(|c| {
-            let group = u64::from(grouping.of_row[c.row as usize]);
-            group << 32 | u64::from(stratum(c)) << 1 | u64::from(c.hit)
-        })
-        .collect();
-    keys.sort_unstable();
-    keys.chunk_by(|a, b| a >> 1 == b >> 1)
-        .map(|same| NeedCell {
-            group: (same[0] >> 32) as u32,
-            stratum: ((same[0] & 0xffff_ffff) >> 1) as u32,
-            registered: same.len() as f64,
-            selected: same.iter().map(|key| key & 1).sum::<u64>() as f64,
-        })
-        .collect()
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use evenreach_statistics::need::{NeedCell, NeedReference, need_adjusted_selection_ratios};
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::attribute::Attribute;
+
+    proptest! {
+        /// The published method, from a table of groups by strata.
+        #[test]
+        fn expected_hits_are_those_of_indirect_standardisation(
+            people in prop::collection::vec((0u32..4, 0u32..5, 0u32..3, any::<bool>()), 1..300)
+        ) {
+            let candidates: Vec<Candidate> = (0u32..)
+                .zip(&people)
+                .map(|(row, (_, first, second, hit))| Candidate { row, first: *first, second: *second, hit: *hit })
+                .collect();
+            let grouping = Grouping {
+                attribute: Attribute::everyone(),
+                parts: vec![vec![String::new()]; 4],
+                of_row: people.iter().map(|(group, ..)| *group).collect(),
+                registered: vec![0; 4],
+            };
+            let parts = Parts { first: true, second: true, words: Cow::Borrowed("need") };
+            let tally = Tally::of(&candidates, &rates(&candidates, &parts), &grouping);
+            let cells: Vec<NeedCell<u32, (u32, u32)>> = people
+                .iter()
+                .map(|(group, first, second, hit)| NeedCell {
+                    group: *group,
+                    stratum: (*first, *second),
+                    registered: 1.0,
+                    selected: f64::from(u8::from(*hit)),
+                })
+                .collect();
+            let expected = need_adjusted_selection_ratios(&cells, NeedReference::Pooled, 0.95).unwrap();
+            for (group, comparison) in (0u32..).zip(tally.comparisons()) {
+                let known = expected.get(&group).map_or((0.0, 0.0, 0.0), |g| (g.registered, g.observed, g.expected));
+                prop_assert_eq!((comparison.people, comparison.observed), (known.0, known.1));
+                prop_assert!((comparison.expected - known.2).abs() < 1e-9);
+            }
+        }
+    }
 }

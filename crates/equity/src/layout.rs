@@ -1,10 +1,10 @@
-//! The columns of a cohort's published table, and what ties them together.
+//! The columns of a cohort's published table, who is counted in each, and what ties them together.
 
 use evenreach_cohort::{ClauseKind, Definition};
 
-use crate::funnel::Funnel;
-use crate::population::{Population, Sum};
-use crate::protection::Table;
+use crate::membership::Pattern;
+use crate::policy::Risk;
+use crate::population::Sum;
 
 /// Column numbers of a cohort's table. The first columns are the funnel's steps.
 #[derive(Debug)]
@@ -15,28 +15,72 @@ pub(crate) struct Layout {
     pub(crate) in_need: usize,
     /// Clauses that ask for a measurement, and the columns of people who stop at them.
     pub(crate) not_measured: Vec<(usize, usize)>,
-    columns: usize,
+    /// For every clause the column of people who meet it, whatever comes before it.
+    pub(crate) met: Vec<usize>,
+    /// Clauses that belong to clinical need.
+    clinical: Vec<usize>,
+    /// People whose risk is known, where the policy states a risk.
+    pub(crate) risk: Option<RiskColumns>,
+    /// People whose outcome is known, where outcomes are handed in.
+    pub(crate) outcomes: Option<OutcomeColumns>,
+    names: Vec<String>,
+}
+
+/// Columns of people whose risk is known.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RiskColumns {
+    pub(crate) risk: Risk,
+    pub(crate) with_risk: usize,
+    pub(crate) selected: usize,
+}
+
+/// Columns of people whose outcome is known.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct OutcomeColumns {
+    pub(crate) followed: usize,
+    pub(crate) events: usize,
+    pub(crate) off_list: usize,
+    pub(crate) missed: usize,
 }
 
 impl Layout {
     /// The columns of a definition; `last_step` is to be selected.
-    pub(crate) fn of(definition: &Definition, last_step: &str) -> Self {
+    pub(crate) fn of(definition: &Definition, last_step: &str, risk: Option<Risk>, has_outcomes: bool) -> Self {
         let clauses = &definition.clauses;
         let mut steps = vec!["registered".to_owned()];
         steps.extend(clauses.iter().map(|clause| clause.name.clone()));
         steps.push(last_step.to_owned());
-        let clinical = clauses.iter().filter(|clause| clause.kind.is_clinical()).count();
-        let access_comes_last = clauses.iter().take(clinical).all(|clause| clause.kind.is_clinical());
-        let (in_need, mut columns) =
-            if access_comes_last { (clinical, steps.len()) } else { (steps.len(), steps.len() + 1) };
-        let measured = clauses.iter().enumerate().filter(|(_, clause)| clause.kind == ClauseKind::Measured);
-        let not_measured = measured
-            .map(|(clause, _)| {
-                columns += 1;
-                (clause, columns - 1)
-            })
-            .collect();
-        Self { steps, in_need, not_measured, columns }
+        let clinical: Vec<usize> = (0..clauses.len()).filter(|clause| clauses[*clause].kind.is_clinical()).collect();
+        let access_comes_last = clinical.last().is_none_or(|last| last + 1 == clinical.len());
+        let mut names: Vec<String> = steps.iter().map(|step| format!("kept: {step}")).collect();
+        let mut column = |name: String| {
+            names.push(name);
+            names.len() - 1
+        };
+        let in_need = if access_comes_last { clinical.len() } else { column("in_need".to_owned()) };
+        let measured = (0..clauses.len()).filter(|clause| clauses[*clause].kind == ClauseKind::Measured);
+        let not_measured =
+            measured.map(|clause| (clause, column(format!("not measured: {}", clauses[clause].name)))).collect();
+        // Whoever meets the first clause is kept by it.
+        let met = (0..clauses.len()).map(|c| if c == 0 { 1 } else { column(format!("met: {}", clauses[c].name)) });
+        let met = met.collect();
+        let risk = risk.map(|risk| RiskColumns {
+            risk,
+            with_risk: column(format!("with {}", risk.as_str())),
+            selected: column(format!("selected with {}", risk.as_str())),
+        });
+        let outcomes = has_outcomes.then(|| OutcomeColumns {
+            followed: column("followed".to_owned()),
+            events: column("events".to_owned()),
+            off_list: column("followed off the list".to_owned()),
+            missed: column("events missed".to_owned()),
+        });
+        Self { steps, in_need, not_measured, met, clinical, risk, outcomes, names }
+    }
+
+    /// Whether anything is asked about need: a list made elsewhere can come without.
+    pub(crate) fn judges_need(&self) -> bool {
+        self.in_need > 0
     }
 
     /// The column of people on the list.
@@ -46,56 +90,72 @@ impl Layout {
 
     /// Number of columns.
     pub(crate) fn columns(&self) -> usize {
-        self.columns
+        self.names.len()
     }
 
-    /// The true counts of every reported group, with everything a reader knows of how they hang together.
-    pub(crate) fn table(&self, funnels: &[Funnel], population: &Population, settled: &[bool]) -> Table {
-        let rows = population.reported_rows();
-        let mut counts = Vec::with_capacity(rows * self.columns);
-        for (funnel, grouping) in funnels.iter().zip(population.reported()) {
-            for group in 0..grouping.len() {
-                let kept = funnel.kept(group);
-                let stopped = |clause: usize| kept[clause] - kept[clause + 1];
-                counts.extend(&kept);
-                if self.in_need == self.steps.len() {
-                    counts.push(funnel.in_need(group));
-                }
-                counts.extend(self.not_measured.iter().map(|(clause, _)| stopped(*clause)));
-            }
-        }
-        let reported = |sum: &&Sum| sum.parent < rows && sum.children.iter().all(|child| *child < rows);
-        Table {
-            columns: self.columns,
-            counts,
-            row_sums: population.sums.iter().filter(reported).cloned().collect(),
-            column_sums: self.column_sums(),
-            contained: self.contained(),
-            order: self.order(),
-            settled: Some(settled[..rows].to_vec()),
-        }
+    /// Their names, for releases to be held against each other.
+    pub(crate) fn names(&self) -> &[String] {
+        &self.names
     }
 
-    fn column_sums(&self) -> Vec<Sum> {
+    /// The columns people of this pattern are counted in, each once.
+    pub(crate) fn columns_of(&self, pattern: &Pattern) -> Vec<usize> {
+        let is_selected = pattern.last_step == self.selected();
+        let mut columns: Vec<usize> = (0..=pattern.last_step).collect();
+        if self.in_need >= self.steps.len() && pattern.in_need {
+            columns.push(self.in_need);
+        }
+        columns.extend(self.not_measured.iter().filter(|(clause, _)| pattern.last_step == *clause).map(|(_, c)| *c));
+        let met = self.met.iter().enumerate().skip(1).filter(|(clause, _)| pattern.meets(*clause));
+        columns.extend(met.map(|(_, column)| *column));
+        if let Some(risk) = self.risk.filter(|_| pattern.has_risk) {
+            columns.push(risk.with_risk);
+            columns.extend(is_selected.then_some(risk.selected));
+        }
+        if let (Some(outcomes), Some(event)) = (self.outcomes, pattern.event) {
+            columns.push(outcomes.followed);
+            columns.extend(event.then_some(outcomes.events));
+            columns.extend((!is_selected).then_some(outcomes.off_list));
+            columns.extend((event && !is_selected).then_some(outcomes.missed));
+        }
+        columns
+    }
+
+    /// Columns that add up to another.
+    pub(crate) fn column_sums(&self) -> Vec<Sum> {
         let stop = |(clause, column): &(usize, usize)| Sum { parent: *clause, children: vec![clause + 1, *column] };
         self.not_measured.iter().map(stop).collect()
     }
 
-    fn contained(&self) -> Vec<(usize, usize)> {
+    /// (container, contained) columns.
+    pub(crate) fn contained(&self) -> Vec<(usize, usize)> {
+        let selected = self.selected();
         let mut pairs: Vec<(usize, usize)> = (1..self.steps.len()).map(|step| (step - 1, step)).collect();
-        if self.in_need == self.steps.len() {
-            pairs.extend([(0, self.in_need), (self.in_need, self.selected())]);
+        if self.in_need >= self.steps.len() {
+            pairs.extend([(0, self.in_need), (self.in_need, selected)]);
         }
         pairs.extend(self.not_measured.iter().copied());
+        for (clause, column) in self.met.iter().copied().enumerate().skip(1) {
+            pairs.extend([(0, column), (column, clause + 1)]);
+        }
+        // Whoever is in need meets every clinical clause; where need is a step this follows from the steps.
+        pairs.extend(self.clinical.iter().map(|clause| (self.met[*clause], self.in_need)));
+        if let Some(risk) = self.risk {
+            pairs.extend([(0, risk.with_risk), (risk.with_risk, risk.selected), (selected, risk.selected)]);
+        }
+        if let Some(OutcomeColumns { followed, events, off_list, missed }) = self.outcomes {
+            pairs.extend([(0, followed), (followed, events), (followed, off_list)]);
+            pairs.extend([(events, missed), (off_list, missed)]);
+        }
         pairs
     }
 
-    /// The columns behind verdicts first, then the steps between.
-    fn order(&self) -> Vec<usize> {
+    /// The columns behind verdicts first, then the steps between, then the rest.
+    pub(crate) fn order(&self) -> Vec<usize> {
         let first = [0, self.selected(), self.in_need];
-        let mut order: Vec<usize> = Vec::with_capacity(self.columns);
+        let mut order: Vec<usize> = Vec::with_capacity(self.columns());
         let stops = self.not_measured.iter().flat_map(|(clause, column)| [*column, *clause]);
-        for column in first.into_iter().chain(stops).chain(0..self.columns) {
+        for column in first.into_iter().chain(stops).chain(0..self.columns()) {
             if !order.contains(&column) {
                 order.push(column);
             }

@@ -15,37 +15,67 @@
 //! **A list made elsewhere** ([`clear_list`]) goes through the same audit, by columns of whatever table of people comes
 //! with it.
 //!
+//! **Behind the headline** stand three denominators (registered, in need, expected events), missed events where outcomes
+//! are handed in, gradients over deprivation, need at equal risk, every clause by group, and pockets: places by group.
+//!
+//! **Counts** of all cohorts of a night are protected as one table, with those of places by group beside it, against a
+//! reader of everything published that night; with an earlier release in hand ([`Beside`]) also against its difference.
+//!
 //! **Verdicts** rest on exact counts. **Figures** are made of counts as shown, rounding included, so that no figure
 //! says more than the counts beside it; near a limit the two can differ.
 
 mod attack;
 mod attribute;
 mod audit;
+mod audited;
 mod because;
+mod beside;
+mod clauses;
 mod clear;
 mod comparison;
+mod context;
+mod counted;
 mod data_quality;
 mod disclosure;
 mod elimination;
 mod error;
+mod fingerprint;
+mod frame;
 mod funnel;
 mod gate;
+mod gradient;
 mod groups;
+mod hands;
 mod judgement;
+mod label_bias;
 mod layout;
+mod ledger;
 mod list;
 mod measurement;
+mod membership;
 mod model;
+mod need;
+mod places;
+mod pocket_cells;
+mod pockets;
+mod policy;
 mod population;
 mod protection;
+mod release;
+mod risk;
+mod rows;
+mod secrecy;
+mod shrinkage;
 mod silent;
 mod strata;
 
-pub use clear::clear;
-pub use disclosure::{disclosure_rule, share as share_of};
+pub use beside::Beside;
+pub use clear::{clear, clear_beside};
+pub use disclosure::{against_everyone_else, disclosure_rule, less, share as share_of};
 pub use error::EquityError;
 pub use evenreach_statistics::{CellState, DisclosureRule, Verdict};
 pub use list::{ClearedList, ListPolicy, Outside, OutsideShown, clear_list};
-pub use model::{
-    AssessmentRow, Audit, Cleared, Count, DataQualityRow, Decision, Figure, GroupRow, Judged, OnBreach, Policy, Waiver,
-};
+pub use model::{Amount, AssessmentRow, Audit, Cleared, Count, DataQualityRow, Figure, GroupRow, Judged};
+pub use policy::{Decision, OnBreach, Policy, Risk, Waiver};
+pub use release::ReleasedCounts;
+pub use rows::{ClauseRow, GradientOf, GradientRow, LabelBiasRow, NeedAtRisk, NeedRow, OutcomeRow, PocketRow, Silence};

@@ -3,6 +3,8 @@
 //! Groups are columns of whatever table of people comes with the list. People in need who are on it count as selected;
 //! people in need who are not on it, as beyond capacity: nobody but the list's maker knows why.
 
+use std::collections::BTreeMap;
+
 use evenreach_cohort::{ClauseKind, Cohort, Place};
 use evenreach_statistics::DisclosureRule;
 use jiff::civil::Date;
@@ -10,13 +12,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::EquityError;
 use crate::attribute::{Attribute, Single};
-use crate::audit::audit;
+use crate::audited::{Audited, settled};
 use crate::because::NEED_RECORDED;
-use crate::clear::settled;
+use crate::beside::Beside;
+use crate::frame::Frame;
 use crate::gate::{Finding, check_policy, decide};
-use crate::model::{Count, Judged, OnBreach, Policy};
-use crate::population::{Frame, Population};
+use crate::label_bias::LabelBias;
+use crate::model::{Count, Judged};
+use crate::policy::{OnBreach, Policy};
+use crate::population::Population;
 use crate::protection::{Table, protect};
+use crate::risk::Risks;
 
 /// How a list made elsewhere is to be audited.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -101,18 +107,23 @@ pub fn clear_list(
     let known: Vec<Single> =
         columns.into_iter().filter(|name| people.text(name).is_ok()).map(Single::of_column).collect();
     let attributes = Attribute::parse_all_among(&policy.by, &known)?;
-    let population = Population::framed(&list.people, &attributes, frame(policy, &known, &list, outside)?)?;
+    let frame = frame(policy, &known, &list, outside)?;
+    let population = Population::framed(&list.people, &attributes, frame, Risks::default())?;
     let policy = Policy {
         by: policy.by.clone(),
         // Every ratio that is beyond chance below 1 is below 1.
         selected_against_need_at_least: policy.selected_against_need_at_least.unwrap_or(1.0),
         people_needed_for_a_verdict: policy.people_needed_for_a_verdict,
         on_breach: policy.selected_against_need_at_least.map_or(OnBreach::Warn, |_| policy.on_breach),
+        risk: BTreeMap::new(),
         waivers: Vec::new(),
     };
     check_policy(&policy, &[&list.name])?;
-    let settled = settled(&population, disclosure);
-    let (audit, mut findings) = audit(&list, &population, &settled, &policy, disclosure)?;
+    let (label_bias, beside) = (LabelBias::default(), Beside::default());
+    let settled = settled(&population, beside.earlier, disclosure);
+    let one = std::slice::from_ref(&list);
+    let (audit, mut findings) =
+        Audited::of(one, &population, &policy, &settled, &label_bias, &beside, disclosure)?.audit(0)?;
     let outside = shown(&list, outside, disclosure);
     findings.extend(said_of(&outside, disclosure));
     // No waivers, so the day decides nothing.
@@ -133,6 +144,8 @@ fn frame(policy: &ListPolicy, known: &[Single], list: &Cohort, outside: Outside)
         age_band,
         sex: Attribute::everyone(),
         places: Vec::new(),
+        pocket_places: Vec::new(),
+        deprivation: Vec::new(),
         measurement: (&NEED_RECORDED, "Need recorded too seldom"),
         last_step: "on the list",
         selected_words: match () {
@@ -168,6 +181,7 @@ fn part(whole: u64, part: u64, rule: DisclosureRule) -> Count {
         contained: vec![(0, 1)],
         order: vec![0, 1],
         settled: Some(vec![false]),
+        before: Vec::new(),
     };
     protect(&table, rule).pop().unwrap_or(Count::Suppressed)
 }

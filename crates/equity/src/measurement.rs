@@ -6,39 +6,30 @@
 
 use evenreach_statistics::Verdict;
 
-use crate::EquityError;
-use crate::audit::{Context, of_group, shown_ratio};
+use crate::audit::{of_group, shown_ratio};
 use crate::because::{Published, because, caution};
+use crate::context::Context;
 use crate::disclosure::{Pair, against_everyone_else, published_expected, share};
 use crate::gate::Finding;
 use crate::groups::Grouping;
-use crate::judgement::{Judgement, judge, people_needed};
+use crate::judgement::{Judgement, people_needed};
 use crate::model::AssessmentRow;
-use crate::strata::{Parts, people_to_measure};
+use crate::strata::Parts;
 
 /// Every clause that asks for a measurement, by every reported attribute. Families of verdicts are the groups of one
 /// attribute at one clause. Findings warn and never hold: the way to act on them is to measure people, not to keep
 /// the list back from those it found.
-pub(crate) fn measurement(
-    context: &Context<'_>,
-    findings: &mut Vec<Finding>,
-) -> Result<Vec<AssessmentRow>, EquityError> {
+pub(crate) fn measurement(context: &Context<'_>, findings: &mut Vec<Finding>) -> Vec<AssessmentRow> {
     let mut rows = Vec::new();
-    for (clause, column) in context.layout.not_measured.iter().copied() {
-        let candidates = people_to_measure(clause, context.walk, context.population);
-        for (place, grouping) in context.population.reported().iter().enumerate() {
-            let needed = people_needed(context.policy);
-            let parts = Parts::of_measurement(&grouping.attribute, &context.population.frame);
-            let judged = judge(&candidates, grouping, &parts, needed).map_err(context.refused(grouping))?;
-            for group in 0..grouping.len() {
-                let judgement = of_group(&judged, group);
-                let row = assessment_row(context, (clause, column), (place, group), judgement);
-                findings.extend(finding(context, grouping, &row, judgement));
-                rows.push(row);
-            }
+    for (measured, judgements) in context.layout().not_measured.iter().zip(&context.counted.measurement) {
+        for (place, group) in context.groups() {
+            let judgement = of_group(&judgements[place], group);
+            let row = assessment_row(context, *measured, (place, group), judgement);
+            findings.extend(finding(context, &context.population.groupings[place], &row, judgement));
+            rows.push(row);
         }
     }
-    Ok(rows)
+    rows
 }
 
 fn assessment_row(
@@ -49,7 +40,7 @@ fn assessment_row(
 ) -> AssessmentRow {
     let grouping = &context.population.groupings[place];
     let pair = |place: usize, group: usize| {
-        let kept = context.funnels[place].kept(group);
+        let kept = context.counted.funnels[place].kept(group);
         Pair {
             hits: (kept[clause] - kept[clause + 1], context.shown(place, group, column)),
             people: (kept[clause], context.shown(place, group, clause)),
@@ -71,7 +62,7 @@ fn assessment_row(
     AssessmentRow {
         attribute: grouping.attribute.name(),
         group: grouping.label(group),
-        clause: context.layout.steps[clause + 1].clone(),
+        clause: context.layout().steps[clause + 1].clone(),
         reached,
         not_assessed,
         share: share(not_assessed, reached),

@@ -2,7 +2,11 @@
 
 use evenreach_cohort::Cohort;
 use evenreach_statistics::Verdict;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+
+use crate::policy::Decision;
+use crate::release::ReleasedCounts;
+use crate::rows::{ClauseRow, GradientRow, LabelBiasRow, NeedRow, PocketRow};
 
 /// A count as it may be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -12,6 +16,15 @@ pub enum Count {
     Shown(u64),
     /// Hidden by the rule.
     Suppressed,
+}
+
+/// A sum, such as expected events, or the machine reason there is none.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub enum Amount {
+    /// The sum, rounded as the table says.
+    Known(f64),
+    /// Reason code, such as `no_risk_stated` or `suppressed_primary`.
+    Undefined(String),
 }
 
 /// A number with its 95 % interval, or the machine reason there is none.
@@ -110,21 +123,17 @@ pub struct Audit {
     pub rows: Vec<GroupRow>,
     /// Who could not be assessed for want of a measurement: clause by clause, and within each in the order of `rows`.
     pub assessment: Vec<AssessmentRow>,
-    /// Clauses that nobody, or nobody of a group with enough people, meets: a mis-mapped code or a dead branch.
+    /// Clauses that nobody, or nobody of a group with enough people, meets, and exclusions that exclude nobody: a
+    /// mis-mapped code or a dead branch.
     pub silent_clauses: Vec<String>,
-}
-
-/// What the gate decided for a cohort.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub enum Decision {
-    /// May be released.
-    Clear,
-    /// May be released, with these warnings on its first page.
-    ClearWithWarnings(Vec<String>),
-    /// Released under a waiver.
-    Waived { findings: Vec<String>, owner: String, reason: String, expires: String },
-    /// Held back, with what was found.
-    Held(Vec<String>),
+    /// How often each clause fires in each group: clause by clause, and within each in the order of `rows`.
+    pub clauses: Vec<ClauseRow>,
+    /// The three denominators, and missed events: in the order of `rows`.
+    pub need: Vec<NeedRow>,
+    /// Gradients over deprivation; empty when the policy compares neither `imd_decile` nor `imd_quintile`.
+    pub gradient: Vec<GradientRow>,
+    /// Places by group, worst served first.
+    pub pockets: Vec<PocketRow>,
 }
 
 /// One cohort with its audit and the gate's decision.
@@ -144,6 +153,8 @@ pub struct Cleared {
     pub(crate) judged: Vec<Judged>,
     pub(crate) disclosure: String,
     pub(crate) data_quality: Vec<DataQualityRow>,
+    pub(crate) label_bias: Vec<LabelBiasRow>,
+    pub(crate) released: ReleasedCounts,
 }
 
 impl Cleared {
@@ -165,50 +176,21 @@ impl Cleared {
         &self.data_quality
     }
 
+    /// Need at equal risk, by risk, marker and group.
+    #[must_use]
+    pub fn label_bias(&self) -> &[LabelBiasRow] {
+        &self.label_bias
+    }
+
+    /// Every count of people in the tables, for the next release to be held against.
+    #[must_use]
+    pub fn released(&self) -> &ReleasedCounts {
+        &self.released
+    }
+
     /// Whether any cohort is held.
     #[must_use]
     pub fn any_held(&self) -> bool {
         self.judged.iter().any(|j| matches!(j.decision, Decision::Held(_)))
     }
-}
-
-/// What to do on a breach.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum OnBreach {
-    /// Hold the cohort.
-    Hold,
-    /// Release it with the finding on its first page.
-    Warn,
-}
-
-/// A waiver: who releases a held cohort, why, and until when.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Waiver {
-    /// Cohort name.
-    pub cohort: String,
-    /// Named person or role.
-    pub owner: String,
-    /// Why.
-    pub reason: String,
-    /// Last day it holds.
-    pub expires: jiff::civil::Date,
-}
-
-/// The pipeline's equity policy.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Policy {
-    /// Attributes; ` x ` crosses two. Known: ethnicity_19, ethnicity_16, ethnicity_5, imd_quintile, sex, age_band, pcn, practice.
-    pub by: Vec<String>,
-    /// A group's need-adjusted selection ratio below this, with its interval, is a breach.
-    pub selected_against_need_at_least: f64,
-    /// Registered people in need a group must have for a verdict.
-    pub people_needed_for_a_verdict: u64,
-    /// What a breach does.
-    pub on_breach: OnBreach,
-    /// Waivers in force.
-    #[serde(default)]
-    pub waivers: Vec<Waiver>,
 }

@@ -4,8 +4,11 @@ use evenreach_contract::Checked;
 
 use crate::EquityError;
 use crate::attribute::Attribute;
-use crate::because::{MEASUREMENT, Words};
+use crate::frame::Frame;
 use crate::groups::Grouping;
+use crate::places::{Pocket, pockets};
+use crate::policy::Risk;
+use crate::risk::Risks;
 
 /// One sum of groups: every person of `parent` is in exactly one of `children`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,49 +19,22 @@ pub(crate) struct Sum {
     pub(crate) children: Vec<usize>,
 }
 
-/// What people are compared within besides their need, and what the funnel ends with.
-#[derive(Debug)]
-pub(crate) struct Frame {
-    /// Age bands of the night; of a list made elsewhere the column it is compared within, or nothing.
-    pub(crate) age_band: Attribute,
-    /// Sex of the night; of a list made elsewhere nothing.
-    pub(crate) sex: Attribute,
-    /// Places whose recording is looked at, reported or not.
-    pub(crate) places: Vec<Attribute>,
-    /// What the age bands are in sentences.
-    pub(crate) age_words: String,
-    /// The words of those who could not be assessed, and what a finding on them begins with.
-    pub(crate) measurement: (&'static Words, &'static str),
-    /// Name of the funnel's last step.
-    pub(crate) last_step: &'static str,
-    /// What it is to be selected, in sentences.
-    pub(crate) selected_words: &'static str,
-}
-
-impl Frame {
-    /// Of a night.
-    pub(crate) fn of_the_night() -> Result<Self, EquityError> {
-        Ok(Self {
-            age_band: Attribute::parse("age_band")?,
-            sex: Attribute::parse("sex")?,
-            places: vec![Attribute::parse("pcn")?, Attribute::parse("practice")?],
-            age_words: "age".to_owned(),
-            measurement: (&MEASUREMENT, "Measured too seldom"),
-            last_step: "within capacity",
-            selected_words: "on the list",
-        })
-    }
-}
-
 /// People and groups of one night. Rows of all tables are numbered grouping after grouping.
 #[derive(Debug)]
 pub(crate) struct Population {
     /// How many people.
     pub(crate) people: usize,
-    /// `all`, then the policy's attributes in their order, then PCN and practice where the policy lacks them.
+    /// `all`, then the policy's attributes in their order, then PCN and practice where the policy lacks them, then
+    /// places by group where the policy does not cross them.
     pub(crate) groupings: Vec<Grouping>,
     /// How many of `groupings` the audits report.
     pub(crate) reported: usize,
+    /// How many of `groupings` have their number of registered people in some table.
+    pub(crate) settled: usize,
+    /// Places, by themselves and by group.
+    pub(crate) pockets: Vec<Pocket>,
+    /// Published risks.
+    pub(crate) risks: Risks,
     /// Age bands, for strata.
     pub(crate) age_band: Grouping,
     /// Sex, for strata.
@@ -74,13 +50,18 @@ pub(crate) struct Population {
 }
 
 impl Population {
-    /// Reads the `person` relation once.
-    pub(crate) fn read(people: &Checked, attributes: &[Attribute]) -> Result<Self, EquityError> {
-        Self::framed(people, attributes, Frame::of_the_night()?)
+    /// Reads the `person` relation once. The risks `needed` must be there.
+    pub(crate) fn read(people: &Checked, attributes: &[Attribute], needed: &[Risk]) -> Result<Self, EquityError> {
+        Self::framed(people, attributes, Frame::of_the_night()?, Risks::read(people, needed)?)
     }
 
     /// Reads a table of people once.
-    pub(crate) fn framed(people: &Checked, attributes: &[Attribute], frame: Frame) -> Result<Self, EquityError> {
+    pub(crate) fn framed(
+        people: &Checked,
+        attributes: &[Attribute],
+        frame: Frame,
+        risks: Risks,
+    ) -> Result<Self, EquityError> {
         let view = people.view();
         let by = |attribute: &Attribute| -> Result<Grouping, EquityError> {
             let mut singles = attribute.singles.iter().map(|single| Grouping::by_single(&view, single));
@@ -95,6 +76,8 @@ impl Population {
         for place in frame.places.iter().filter(|place| !attributes.contains(place)) {
             groupings.push(by(place)?);
         }
+        let settled = groupings.len();
+        let pockets = pockets(people, &frame.pocket_places, attributes, &mut groupings)?;
         let mut first_row = vec![0];
         for grouping in &groupings {
             first_row.push(first_row.last().copied().unwrap_or_default() + grouping.len());
@@ -108,6 +91,9 @@ impl Population {
             frame,
             groupings,
             reported,
+            settled,
+            pockets,
+            risks,
             first_row,
             person_keys: (0..keys.len()).map(|row| keys.value(row)).collect(),
         })
@@ -121,6 +107,28 @@ impl Population {
     /// How many rows the reported groupings have together.
     pub(crate) fn reported_rows(&self) -> usize {
         self.first_row[self.reported]
+    }
+
+    /// How many rows have their number of registered people in some table.
+    pub(crate) fn settled_rows(&self) -> usize {
+        self.first_row[self.settled]
+    }
+
+    /// Attribute and group of a row.
+    pub(crate) fn name_of_row(&self, row: usize) -> (String, String) {
+        let (grouping, group) = self.group_of_row(row);
+        (grouping.attribute.name(), grouping.label(group))
+    }
+
+    /// Registered people of a row.
+    pub(crate) fn registered(&self, row: usize) -> u64 {
+        let (grouping, group) = self.group_of_row(row);
+        grouping.registered[group]
+    }
+
+    fn group_of_row(&self, row: usize) -> (&Grouping, usize) {
+        let grouping = self.first_row.partition_point(|first| *first <= row).saturating_sub(1);
+        (&self.groupings[grouping], row - self.first_row[grouping])
     }
 }
 

@@ -4,19 +4,16 @@
 //! cells together: groups that add up to another group, columns that add up to another column, and columns of which
 //! one is contained in the other. Primary suppression hides what the rule calls small. Complement suppression shows
 //! two contained columns of a row together only if nobody, or more than a few, are in the one and not in the other.
-//! Secondary suppression then attacks the result as a reader would: from what is shown it bounds every hidden count by
-//! those equations, and hides one more cell wherever fewer than [`PLAUSIBLE_COUNTS`] values remain possible. Under a
-//! rule that does not round, the equations are also solved exactly.
+//! A count that would reveal a small change since an earlier release is hidden too. Secondary suppression then attacks
+//! the result as a reader would; see [`crate::secrecy`].
 
 use evenreach_statistics::DisclosureRule;
 
-use crate::attack::{Bounds, Equations};
-use crate::elimination::worked_out;
+use crate::attack::Equations;
 use crate::model::Count;
 use crate::population::Sum;
-
-/// So many values of a hidden count must stay possible to a reader.
-const PLAUSIBLE_COUNTS: i64 = 3;
+use crate::release::change_reveals;
+use crate::secrecy::{Cells, Mark, Rounding};
 
 /// Counts with the equations a reader knows.
 #[derive(Debug)]
@@ -35,158 +32,96 @@ pub(crate) struct Table {
     pub(crate) order: Vec<usize>,
     /// What was decided before for column 0, which other tables show too: true is hidden.
     pub(crate) settled: Option<Vec<bool>>,
-}
-
-/// Why a cell is hidden.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mark {
-    Shown,
-    /// Small by the rule.
-    Small,
-    /// Would reveal that few are in one column and not in another.
-    Complement,
-    /// Would reveal one of the others.
-    Secondary,
+    /// What an earlier release said of each cell; empty without one.
+    pub(crate) before: Vec<Option<Count>>,
 }
 
 /// The table as it may be shown, row by row.
 pub(crate) fn protect(table: &Table, rule: DisclosureRule) -> Vec<Count> {
-    let show = |count: u64| Count::Shown(rule.rounded(count));
-    if !rule.hides_small_counts() {
-        return table.counts.iter().map(|count| show(*count)).collect();
+    protected(table, rule).shown(rule)
+}
+
+/// Decides every count of a table.
+pub(crate) fn protected(table: &Table, rule: DisclosureRule) -> Cells {
+    let marks = if rule.hides_small_counts() {
+        primary_and_complement(table, rule)
+    } else {
+        vec![Mark::Shown; table.counts.len()]
+    };
+    let is_settled = |cell: usize| table.settled.is_some() && cell.is_multiple_of(table.columns);
+    let mut cells = Cells {
+        counts: table.counts.clone(),
+        row_of: (0..table.counts.len()).map(|cell| narrow(cell / table.columns)).collect(),
+        may_hide: (0..table.counts.len()).map(|c| !is_settled(c)).collect(),
+        was_hidden: (0..table.counts.len()).map(|c| was(table, c) == Some(Count::Suppressed)).collect(),
+        rounding: vec![Rounding::ByRule; table.counts.len()],
+        equations: Equations::of(table),
+        marks,
+    };
+    if rule.hides_small_counts() {
+        cells.hide_what_gives_away(rule);
     }
-    let mut marks = primary_and_complement(table, rule);
-    let equations = Equations::of(table);
-    hide_what_gives_away(table, rule, &equations, &mut marks);
-    let shown = |(count, mark): (&u64, &Mark)| if *mark == Mark::Shown { show(*count) } else { Count::Suppressed };
-    table.counts.iter().zip(&marks).map(shown).collect()
+    cells
+}
+
+fn was(table: &Table, cell: usize) -> Option<Count> {
+    table.before.get(cell).copied().flatten()
 }
 
 fn primary_and_complement(table: &Table, rule: DisclosureRule) -> Vec<Mark> {
     let mut marks = vec![Mark::Shown; table.counts.len()];
     let tied = tied_columns(table);
     for (row, counts) in table.counts.chunks(table.columns).enumerate() {
-        let marks = &mut marks[row * table.columns..(row + 1) * table.columns];
-        let mut shown: Vec<usize> = Vec::with_capacity(table.columns);
+        let first = row * table.columns;
+        let marks = &mut marks[first..first + table.columns];
         for column in table.order.iter().copied() {
-            let reveals = |other: &usize| {
-                tied[column * table.columns + other] && rule.differencing_reveals(counts[*other], counts[column])
+            let reveals = |other: &u32| {
+                let other = *other as usize;
+                marks[other] == Mark::Shown && rule.differencing_reveals(counts[other], counts[column])
             };
-            let before = table.settled.as_ref().filter(|_| column == 0).map(|hidden| hidden[row]);
-            marks[column] = match before {
+            let settled = table.settled.as_ref().filter(|_| column == 0).map(|hidden| hidden[row]);
+            let moved = was(table, first + column).is_some_and(|before| change_reveals(rule, before, counts[column]));
+            let mark = match settled {
                 _ if rule.is_small(counts[column]) => Mark::Small,
+                Some(true) if moved => Mark::Complement,
                 Some(true) => Mark::Secondary,
-                None if shown.iter().any(reveals) => Mark::Complement,
-                Some(false) | None => Mark::Shown,
+                Some(false) => Mark::Shown,
+                None if moved || tied[column].iter().any(reveals) => Mark::Complement,
+                None => Mark::Shown,
             };
-            if marks[column] == Mark::Shown {
-                shown.push(column);
-            }
+            marks[column] = mark;
         }
     }
     marks
 }
 
-/// For every two columns whether one is contained in the other, by however many steps.
-fn tied_columns(table: &Table) -> Vec<bool> {
+/// For every column those earlier in the order that contain it or that it contains, by however many steps.
+fn tied_columns(table: &Table) -> Vec<Vec<u32>> {
     let columns = table.columns;
-    let mut contained = vec![false; columns * columns];
+    let mut parts_of: Vec<Vec<usize>> = vec![Vec::new(); columns];
     for (container, part) in &table.contained {
-        contained[container * columns + part] = true;
+        parts_of[*container].push(*part);
     }
-    for through in 0..columns {
-        for container in 0..columns {
-            for part in 0..columns {
-                contained[container * columns + part] |=
-                    contained[container * columns + through] && contained[through * columns + part];
+    let mut tied = vec![Vec::new(); columns];
+    let mut place = vec![0; columns];
+    for (number, column) in table.order.iter().enumerate() {
+        place[*column] = number;
+    }
+    for container in 0..columns {
+        let mut seen = vec![false; columns];
+        let mut open = parts_of[container].clone();
+        while let Some(part) = open.pop() {
+            if part != container && !std::mem::replace(&mut seen[part], true) {
+                open.extend(&parts_of[part]);
+                let (earlier, later) =
+                    if place[container] < place[part] { (container, part) } else { (part, container) };
+                tied[later].push(narrow(earlier));
             }
         }
     }
-    (0..columns * columns).map(|pair| contained[pair] || contained[pair % columns * columns + pair / columns]).collect()
+    tied
 }
 
-/// Every round hides at least one more cell for each cell it finds given away, so the rounds end.
-fn hide_what_gives_away(table: &Table, rule: DisclosureRule, equations: &Equations, marks: &mut [Mark]) {
-    loop {
-        let start = marks.iter().zip(&table.counts).map(|(mark, count)| reader_bounds(rule, *mark, *count)).collect();
-        let bounds = equations.narrow(start);
-        let secret = |cell: &usize| matches!(marks[*cell], Mark::Small | Mark::Complement);
-        let mut given_away: Vec<usize> =
-            (0..marks.len()).filter(secret).filter(|cell| bounds[*cell].values() < PLAUSIBLE_COUNTS).collect();
-        if given_away.is_empty() && !rounds(rule) {
-            let hidden: Vec<bool> = marks.iter().map(|mark| *mark != Mark::Shown).collect();
-            given_away = worked_out(equations, &hidden).into_iter().filter(secret).collect();
-        }
-        let mut used = vec![false; equations.len()];
-        let mut more = Vec::new();
-        for cell in given_away {
-            more.extend(victims(table, equations, &bounds, marks, cell, &mut used));
-        }
-        if more.is_empty() {
-            return;
-        }
-        for cell in more {
-            marks[cell] = Mark::Secondary;
-        }
-    }
-}
-
-/// Whether shown counts are rounded, so that no sum of them is exact.
-fn rounds(rule: DisclosureRule) -> bool {
-    (0..20).any(|count| !rule.is_small(count) && rule.rounded(count) != count)
-}
-
-/// What a reader who knows the rule can say of one cell by itself. The reader is taken to know which cells are hidden
-/// for being small.
-fn reader_bounds(rule: DisclosureRule, mark: Mark, count: u64) -> Bounds {
-    let signed = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
-    match mark {
-        Mark::Small => Bounds { low: signed(*rule.small_counts().start()), high: signed(*rule.small_counts().end()) },
-        Mark::Complement | Mark::Secondary => Bounds { low: 0, high: Bounds::MOST },
-        Mark::Shown => {
-            let same = |other: &u64| !rule.is_small(*other) && rule.rounded(*other) == rule.rounded(count);
-            let low = (0..=count).rev().take_while(same).last().unwrap_or(count);
-            let high = (count..).take_while(same).last().unwrap_or(count);
-            Bounds { low: signed(low), high: signed(high) }
-        }
-    }
-}
-
-/// Shown cells to hide so that `cell` is no longer given away: one of the equation that says most about it, at the
-/// least cost in people hidden. Empty when that equation already lost a cell this round.
-fn victims(
-    table: &Table,
-    equations: &Equations,
-    bounds: &[Bounds],
-    marks: &[Mark],
-    cell: usize,
-    used: &mut [bool],
-) -> Vec<usize> {
-    let may_hide = |other: &usize| {
-        marks[*other] == Mark::Shown && (table.settled.is_none() || !other.is_multiple_of(table.columns))
-    };
-    let mut touching: Vec<(i64, usize)> = equations
-        .of_cell(cell)
-        .map(|equation| (equations.implied(equation, cell, bounds).values(), equation))
-        .collect();
-    touching.sort_unstable();
-    for (_, equation) in touching {
-        if used[equation] {
-            return Vec::new();
-        }
-        // Cells hidden together stay hidden together from step to step, so a row already sacrificed comes first.
-        let cost = |other: &usize| {
-            let row = other / table.columns;
-            let row_marks = &marks[row * table.columns..(row + 1) * table.columns];
-            (table.counts[*other] == 0, !row_marks.contains(&Mark::Secondary), table.counts[*other], *other)
-        };
-        if let Some(victim) = equations.cells(equation).filter(may_hide).min_by_key(cost) {
-            used[equation] = true;
-            return vec![victim];
-        }
-    }
-    // No equation of the cell holds anything left to hide: its neighbours' neighbours do.
-    let (row, column) = (cell / table.columns, cell % table.columns);
-    let in_row = (row * table.columns..(row + 1) * table.columns).filter(may_hide).collect::<Vec<_>>();
-    if in_row.is_empty() { (column..marks.len()).step_by(table.columns).filter(may_hide).collect() } else { in_row }
+fn narrow(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }

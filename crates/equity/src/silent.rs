@@ -1,72 +1,114 @@
-//! Clauses that never fire: nobody, or nobody of a group, meets them.
+//! Clauses that do nothing: nobody meets them, or an exclusion excludes nobody, at all or in a group.
+//!
+//! Both look the same from outside: a code mapped to nothing, or a branch that is dead.
 
-use evenreach_cohort::{ClauseKind, Definition};
+use evenreach_cohort::{Clause, ClauseKind};
 
-use crate::funnel::Funnel;
+use crate::context::Context;
 use crate::groups::Grouping;
-use crate::layout::Layout;
+use crate::judgement::people_needed;
 use crate::model::Count;
+use crate::rows::Silence;
+
+/// At everybody's rate so many of a group would have to be kept out before it says something that nobody is; by chance
+/// alone that happens once in 20,000 groups.
+const LEAST_EXPECTED: f64 = 10.0;
 
 /// What was found of silent clauses.
 #[derive(Debug, Default)]
 pub(crate) struct Silent {
-    /// Clauses nobody at all meets.
+    /// Clauses that are silent for everybody.
     pub(crate) everywhere: Vec<String>,
-    /// Clauses nobody of some group meets.
+    /// Clauses that are silent for some group.
     pub(crate) in_groups: Vec<String>,
 }
 
-/// Finds the silent clauses among groups of which at least `people_needed` came as far. Crossings are left out: what
-/// is silent for a crossed group is silent for one of its sides, or a matter of few people.
-pub(crate) fn silent_clauses(
-    definition: &Definition,
-    layout: &Layout,
-    reported: &[Grouping],
-    funnels: &[Funnel],
-    shown: &[Count],
-    people_needed: u64,
-) -> Silent {
+/// Finds the silent clauses. Crossings are left out: what is silent for a crossed group is silent for one of its
+/// sides, or a matter of few people.
+pub(crate) fn silent_clauses(context: &Context<'_>) -> Silent {
     let mut silent = Silent::default();
-    let Some(everyone) = funnels.first().filter(|_| reported.first().is_some_and(|all| all.len() == 1)) else {
+    if context.population.people == 0 {
         return silent;
-    };
-    let everyone = everyone.kept(0);
-    for (clause, described) in definition.clauses.iter().enumerate() {
-        let is_silent = |kept: &[u64]| kept[clause] >= people_needed.max(1) && kept[clause + 1] == 0;
-        if is_silent(&everyone) {
+    }
+    for (number, clause) in context.cohort.definition.clauses.iter().enumerate() {
+        // Needs and measurements are met by everybody in some cohorts, and rightly so.
+        let says = |silence: Silence| silence == Silence::NeverMet || clause.kind == ClauseKind::Exclusion;
+        let everywhere = silence(context, number, 0, 0).filter(|silence| says(*silence));
+        if let Some(silence) = everywhere {
+            let what = match silence {
+                Silence::NeverMet => "nobody who came to it meets it",
+                Silence::AlwaysMet => "nobody is kept out by it",
+            };
             silent.everywhere.push(format!(
-                "Clause `{}`: nobody who came to it meets it; a code may be mapped wrongly, or the rule may be dead.",
-                described.name
+                "Clause `{}`: {what}; a code may be mapped wrongly, or the rule may be dead.",
+                clause.name
             ));
             continue;
         }
-        let mut first_row = 0;
-        for (grouping, funnel) in reported.iter().zip(funnels) {
-            let by_design = described.kind == ClauseKind::Age && grouping.attribute.involves("age_band");
-            if !grouping.attribute.is_crossing() && !by_design {
-                let groups = (0..grouping.len()).filter(|group| is_silent(&funnel.kept(*group)));
-                let may_say =
-                    |group: &usize| shown[(first_row + group) * layout.columns() + clause + 1] == Count::Shown(0);
-                let (named, unnamed): (Vec<usize>, Vec<usize>) = groups.partition(may_say);
-                silent.in_groups.extend(sentence(&described.name, grouping, &named, unnamed.len()));
+        for (place, grouping) in context.population.reported().iter().enumerate() {
+            if grouping.attribute.is_crossing() {
+                continue;
             }
-            first_row += grouping.len();
+            for kind in [Silence::NeverMet, Silence::AlwaysMet] {
+                let groups = (0..grouping.len())
+                    .filter(|group| says(kind) && silence(context, number, place, *group) == Some(kind));
+                let (named, unnamed): (Vec<usize>, Vec<usize>) =
+                    groups.partition(|group| may_say(context, number, place, *group, kind));
+                silent.in_groups.extend(sentence(clause, kind, grouping, &named, unnamed.len()));
+            }
         }
     }
     silent
 }
 
-/// A zero the disclosure rule hides is not said of a group by name.
-fn sentence(clause: &str, grouping: &Grouping, named: &[usize], unnamed: usize) -> Option<String> {
+/// Whether a clause is silent in a group, on exact counts.
+fn silence(context: &Context<'_>, clause: usize, place: usize, group: usize) -> Option<Silence> {
+    let grouping = &context.population.groupings[place];
+    if context.cohort.definition.clauses[clause].kind == ClauseKind::Age && grouping.attribute.involves("age_band") {
+        return None;
+    }
+    let (own, all) = (&context.counted.funnels[place], &context.counted.funnels[0]);
+    let needed = people_needed(context.policy);
+    let kept = own.kept(group);
+    if kept[clause] >= needed && kept[clause + 1] == 0 {
+        return Some(Silence::NeverMet);
+    }
+    let met = context.layout().met[clause];
+    let not_met = |funnel: &crate::funnel::Funnel, group: usize| funnel.column(group, 0) - funnel.column(group, met);
+    let everybodys_rate = not_met(all, 0) as f64 / all.column(0, 0) as f64;
+    let enough = if place == 0 {
+        own.column(group, 0) >= needed
+    } else {
+        own.column(group, 0) as f64 * everybodys_rate >= LEAST_EXPECTED
+    };
+    (enough && not_met(own, group) == 0).then_some(Silence::AlwaysMet)
+}
+
+/// Whether the silence may be said of the group by name: a zero the disclosure rule hides may not.
+fn may_say(context: &Context<'_>, clause: usize, place: usize, group: usize, silence: Silence) -> bool {
+    let shown = |column: usize| context.shown(place, group, column);
+    match silence {
+        Silence::NeverMet => shown(clause + 1) == Count::Shown(0),
+        Silence::AlwaysMet => {
+            [0, context.layout().met[clause]].into_iter().all(|column| shown(column) != Count::Suppressed)
+        }
+    }
+}
+
+/// The silence of a clause in a group as far as it may be said.
+pub(crate) fn shown_silence(context: &Context<'_>, clause: usize, place: usize, group: usize) -> Option<Silence> {
+    silence(context, clause, place, group).filter(|silence| may_say(context, clause, place, group, *silence))
+}
+
+fn sentence(clause: &Clause, silence: Silence, grouping: &Grouping, named: &[usize], unnamed: usize) -> Option<String> {
     let mut who: Vec<String> = named.iter().map(|group| grouping.label(*group)).collect();
     if unnamed > 0 {
         who.push("groups that may not be named".to_owned());
     }
-    (!who.is_empty()).then(|| {
-        format!(
-            "Clause `{clause}`: nobody who came to it meets it, by {}: {}.",
-            grouping.attribute.words(),
-            who.join(", ")
-        )
-    })
+    let what = match silence {
+        Silence::NeverMet => "nobody who came to it meets it",
+        Silence::AlwaysMet => "nobody is kept out by it, though others are",
+    };
+    (!who.is_empty())
+        .then(|| format!("Clause `{}`: {what}, by {}: {}.", clause.name, grouping.attribute.words(), who.join(", ")))
 }

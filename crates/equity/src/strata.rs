@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use evenreach_cohort::Cohort;
 
 use crate::attribute::Attribute;
+use crate::frame::Frame;
 use crate::funnel::Walk;
-use crate::population::{Frame, Population};
+use crate::population::Population;
 
 /// Priority bands of a small cohort.
 const FEWEST_PRIORITY_BANDS: usize = 10;
@@ -98,16 +99,21 @@ pub(crate) struct Parts {
 
 impl Parts {
     /// For strata of priority and age.
-    pub(crate) fn of_need(attribute: &Attribute, frame: &Frame) -> Self {
+    fn of_need(attribute: &Attribute, frame: &Frame) -> Self {
         Self { first: true, second: *attribute != frame.age_band, words: Cow::Borrowed("need") }
     }
 
     /// For strata of age alone, where nobody's need was judged.
-    pub(crate) fn without_need(attribute: &Attribute, frame: &Frame) -> Self {
+    fn without_need(attribute: &Attribute, frame: &Frame) -> Self {
         let parts = Self::of_need(attribute, frame);
         let by_age = parts.second && frame.age_band != Attribute::everyone();
         let words = if by_age { Cow::Owned(frame.age_words.clone()) } else { Cow::Borrowed(EQUAL_SHARES) };
         Self { words, ..parts }
+    }
+
+    /// Of the two above, by whether anybody's need was judged.
+    pub(crate) fn of_selection(judges_need: bool, attribute: &Attribute, frame: &Frame) -> Self {
+        if judges_need { Self::of_need(attribute, frame) } else { Self::without_need(attribute, frame) }
     }
 
     /// For strata of age and sex.
@@ -133,7 +139,7 @@ impl Parts {
 const EQUAL_SHARES: &str = "equal shares";
 
 /// Row numbers and group numbers fit: people are keyed by u32.
-fn narrow(number: usize) -> u32 {
+pub(crate) fn narrow(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 

@@ -1,21 +1,23 @@
 //! The audit as long tidy tables. Suppressed, not estimable and zero are three different things, told apart by a
 //! `*_status` column: `shown`, `suppressed`, `not_estimable`.
 
+mod behind;
+mod columns;
+
 use std::sync::Arc;
 
-use arrow::array::{
-    ArrayRef, Float64Array, Float64Builder, RecordBatch, StringArray, StringBuilder, UInt32Array, UInt64Builder,
-};
+use arrow::array::{ArrayRef, RecordBatch, StringArray, UInt32Array};
 use evenreach_equity::{
-    AssessmentRow, ClearedList, Count, DataQualityRow, Decision, Figure, GroupRow, Judged, OutsideShown, share_of,
+    AssessmentRow, ClearedList, Count, DataQualityRow, Decision, Figure, GroupRow, Judged, OutsideShown,
+    against_everyone_else, less, share_of,
 };
 
+use self::columns::{Columns, aggregate, counts, expected, figures, group_columns, texts};
 use crate::PublishError;
 use crate::cell::{Cell, Cells};
+use crate::everyone;
 use crate::night::{Night, decision_name, findings};
 use crate::spreadsheet::{csv_bytes, guarded};
-
-type Columns = Vec<(String, ArrayRef, bool)>;
 
 /// A table and its file name without ending.
 pub(crate) struct Aggregate {
@@ -33,6 +35,13 @@ pub(crate) fn tables(night: &Night<'_>) -> Result<Vec<Aggregate>, PublishError> 
         gate_decisions(judged)?,
         silent_clauses(judged)?,
         ethnicity_recording(night.data_quality)?,
+        behind::equity_need(judged)?,
+        behind::equity_outcomes(judged)?,
+        behind::equity_gradient(judged)?,
+        behind::equity_pockets(judged)?,
+        behind::equity_label_bias(night.label_bias)?,
+        behind::equity_clauses(judged)?,
+        behind::released_counts(night.released)?,
     ])
 }
 
@@ -88,24 +97,57 @@ fn equity_groups(judged: &[Judged]) -> Result<Aggregate, PublishError> {
     aggregate("equity_groups", columns)
 }
 
-/// One row a step of the funnel of a group.
+/// One step of one group's funnel.
+struct Step<'a> {
+    cohort: &'a str,
+    row: &'a GroupRow,
+    number: u32,
+    name: &'a str,
+    kept: Count,
+    lost: Count,
+    /// Kept at the step, of those kept at the step before.
+    share_of_reached: Figure,
+    /// That share over everyone else's.
+    against_everyone_else: Figure,
+}
+
+/// One row a step of the funnel of a group: kept and lost. Everybody registered is kept at the first step.
 fn equity_funnel(judged: &[Judged]) -> Result<Aggregate, PublishError> {
-    let groups = judged.iter().flat_map(|j| j.audit.rows.iter().map(move |r| (j, r)));
-    let rows: Vec<(&str, &GroupRow, u32, &str, Count)> = groups
-        .flat_map(|(j, r)| {
-            let steps = (1u32..).zip(&j.audit.steps).zip(&r.kept);
-            steps.map(move |((n, step), kept)| (j.cohort.name.as_str(), r, n, step.as_str(), *kept))
-        })
-        .collect();
-    let shares: Vec<_> = rows.iter().map(|(_, r, _, _, kept)| share_of(*kept, r.registered)).collect();
-    let mut columns =
-        group_columns(rows.iter().map(|(cohort, r, ..)| (*cohort, r.attribute.as_str(), r.group.as_str())));
-    let numbers = UInt32Array::from_iter_values(rows.iter().map(|(_, _, n, ..)| *n));
+    let rows: Vec<Step<'_>> = judged.iter().flat_map(steps).collect();
+    let shares: Vec<_> = rows.iter().map(|step| share_of(step.kept, step.row.registered)).collect();
+    let names = rows.iter().map(|s| (s.cohort, s.row.attribute.as_str(), s.row.group.as_str()));
+    let mut columns = group_columns(names);
+    let numbers = UInt32Array::from_iter_values(rows.iter().map(|s| s.number));
     columns.push(("step_number".to_owned(), Arc::new(numbers), false));
-    texts(&mut columns, "step", rows.iter().map(|(_, _, _, step, _)| *step));
-    counts(&mut columns, "kept", rows.iter().map(|(.., kept)| *kept));
+    texts(&mut columns, "step", rows.iter().map(|s| s.name));
+    counts(&mut columns, "kept", rows.iter().map(|s| s.kept));
+    counts(&mut columns, "lost", rows.iter().map(|s| s.lost));
     figures(&mut columns, "share_of_registered", shares.iter());
+    figures(&mut columns, "share_of_reached", rows.iter().map(|s| &s.share_of_reached));
+    figures(&mut columns, "against_everyone_else", rows.iter().map(|s| &s.against_everyone_else));
     aggregate("equity_funnel", columns)
+}
+
+fn steps(judged: &Judged) -> Vec<Step<'_>> {
+    let all = everyone::kept(&judged.audit);
+    let mut steps = Vec::new();
+    for row in &judged.audit.rows {
+        let (mut reached, mut all_reached) = (row.registered, all.first().copied().unwrap_or(Count::Suppressed));
+        for ((number, name), (kept, all_kept)) in (1u32..).zip(&judged.audit.steps).zip(row.kept.iter().zip(all)) {
+            steps.push(Step {
+                cohort: judged.cohort.name.as_str(),
+                row,
+                number,
+                name: name.as_str(),
+                kept: *kept,
+                lost: less(reached, *kept),
+                share_of_reached: share_of(*kept, reached),
+                against_everyone_else: against_everyone_else((*kept, reached), (*all_kept, all_reached)),
+            });
+            (reached, all_reached) = (*kept, *all_kept);
+        }
+    }
+    steps
 }
 
 /// One row a clause that asks for a measurement, of a group: who could not be assessed for want of it.
@@ -178,73 +220,6 @@ fn ethnicity_recording(rows: &[DataQualityRow]) -> Result<Aggregate, PublishErro
 /// Rows of every audit, each with its cohort's name.
 fn of_every_audit<'a, T>(judged: &'a [Judged], rows: impl Fn(&'a Judged) -> &'a [T]) -> Vec<(&'a str, &'a T)> {
     judged.iter().flat_map(|j| rows(j).iter().map(|row| (j.cohort.name.as_str(), row))).collect()
-}
-
-/// Cohort, attribute and group.
-fn group_columns<'a>(rows: impl Iterator<Item = (&'a str, &'a str, &'a str)> + Clone) -> Columns {
-    let mut columns = Columns::new();
-    texts(&mut columns, "cohort", rows.clone().map(|(cohort, ..)| cohort));
-    texts(&mut columns, "attribute", rows.clone().map(|(_, attribute, _)| attribute));
-    texts(&mut columns, "group", rows.map(|(.., group)| group));
-    columns
-}
-
-/// An expected number; it is empty for the same reason as the ratio that rests on it.
-fn expected<'a>(columns: &mut Columns, name: &str, values: impl Iterator<Item = (Option<f64>, &'a Figure)> + Clone) {
-    let numbers: Float64Array = values.clone().map(|(number, _)| number).collect();
-    let statuses = values.map(|(number, ratio)| match (number, status(ratio)) {
-        (Some(_), _) => "shown",
-        (None, "suppressed") => "suppressed",
-        (None, _) => "not_estimable",
-    });
-    let statuses = StringArray::from_iter_values(statuses);
-    columns.push((name.to_owned(), Arc::new(numbers), true));
-    columns.push((format!("{name}_status"), Arc::new(statuses), false));
-}
-
-fn texts<'a>(columns: &mut Columns, name: &str, values: impl Iterator<Item = &'a str>) {
-    columns.push((name.to_owned(), Arc::new(StringArray::from_iter_values(values)), false));
-}
-
-fn counts(columns: &mut Columns, name: &str, values: impl Iterator<Item = Count>) {
-    let (mut shown, mut statuses) = (UInt64Builder::new(), StringBuilder::new());
-    for value in values {
-        let (count, status) = match value {
-            Count::Shown(count) => (Some(count), "shown"),
-            Count::Suppressed => (None, "suppressed"),
-        };
-        shown.append_option(count);
-        statuses.append_value(status);
-    }
-    columns.push((name.to_owned(), Arc::new(shown.finish()), true));
-    columns.push((format!("{name}_status"), Arc::new(statuses.finish()), false));
-}
-
-fn figures<'a>(columns: &mut Columns, name: &str, values: impl Iterator<Item = &'a Figure>) {
-    let (mut points, mut lows, mut highs) = (Float64Builder::new(), Float64Builder::new(), Float64Builder::new());
-    let (mut statuses, mut reasons) = (StringBuilder::new(), StringBuilder::new());
-    for figure in values {
-        let (point, low, high, reason) = match figure {
-            Figure::Known { value, lower, upper } => (Some(*value), Some(*lower), Some(*upper), None),
-            Figure::Undefined(reason) => (None, None, None, Some(reason)),
-        };
-        points.append_option(point);
-        lows.append_option(low);
-        highs.append_option(high);
-        statuses.append_value(status(figure));
-        reasons.append_option(reason);
-    }
-    columns.push((name.to_owned(), Arc::new(points.finish()), true));
-    columns.push((format!("{name}_lower_95"), Arc::new(lows.finish()), true));
-    columns.push((format!("{name}_upper_95"), Arc::new(highs.finish()), true));
-    columns.push((format!("{name}_status"), Arc::new(statuses.finish()), false));
-    columns.push((format!("{name}_reason"), Arc::new(reasons.finish()), true));
-}
-
-fn aggregate(name: &'static str, columns: Columns) -> Result<Aggregate, PublishError> {
-    let rows = RecordBatch::try_from_iter_with_nullable(columns)
-        .map_err(|_| PublishError::Encode { name: name.to_owned(), format: "a table" })?;
-    Ok(Aggregate { name, rows })
 }
 
 /// A table as CSV. Numbers stand as they are: a minus sign before digits is no formula.

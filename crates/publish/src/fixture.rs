@@ -1,6 +1,7 @@
 //! A night of sixty people for tests: two PCNs and a practice without one, three cohorts, an audit by hand.
 
 mod audit;
+mod behind;
 mod cohort;
 
 use std::path::Path;
@@ -8,7 +9,7 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, BooleanArray, Float64Array, Int32Array, RecordBatch, StringArray, UInt32Array};
 use evenreach_contract::{Checked, Column, Contract, Kind};
-use evenreach_equity::{Count, DataQualityRow, Decision, Figure, Judged};
+use evenreach_equity::{Count, DataQualityRow, Decision, Figure, Judged, LabelBiasRow, ReleasedCounts};
 use jiff::civil::date;
 
 use crate::night::Night;
@@ -101,6 +102,8 @@ fn people(order: &[usize]) -> Arc<Checked> {
 pub(crate) struct Fixture {
     pub(crate) judged: Vec<Judged>,
     pub(crate) recording: Vec<DataQualityRow>,
+    pub(crate) label_bias: Vec<LabelBiasRow>,
+    pub(crate) released: ReleasedCounts,
     pub(crate) run_id: String,
     pub(crate) practice_lists: bool,
     pub(crate) tables: Vec<ReportTable>,
@@ -166,6 +169,8 @@ impl Fixture {
                 recording("pcn", "U40115", "ethnicity_unknown", 0.12),
                 recording("practice", "C82028", "ethnicity_known", 0.87),
             ],
+            label_bias: behind::label_bias(),
+            released: behind::released(),
             run_id: "3fa94c1b2d7e".to_owned(),
             practice_lists: true,
             tables: vec![ReportTable {
@@ -214,6 +219,8 @@ impl Fixture {
             judged: &self.judged,
             disclosure: "nhs-england-hes",
             data_quality: &self.recording,
+            label_bias: &self.label_bias,
+            released: &self.released,
         })
     }
 }

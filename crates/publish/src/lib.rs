@@ -27,6 +27,7 @@ mod cell;
 mod chart;
 mod clause_words;
 mod current;
+mod earlier;
 mod error;
 mod everyone;
 mod explain;
@@ -54,6 +55,7 @@ mod fixture;
 #[cfg(test)]
 mod tests;
 
+pub use earlier::released_counts;
 pub use error::PublishError;
 pub use explain::{Explained, ExplainedClause, explain};
 pub use kept::file_before;

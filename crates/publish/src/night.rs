@@ -4,7 +4,7 @@ use std::path::Path;
 
 use arrow::array::RecordBatch;
 use evenreach_cohort::Cohort;
-use evenreach_equity::{DataQualityRow, Decision, Judged};
+use evenreach_equity::{DataQualityRow, Decision, Judged, LabelBiasRow, ReleasedCounts};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -75,6 +75,10 @@ pub(crate) struct Night<'a> {
     pub(crate) disclosure: &'a str,
     /// How well ethnicity is recorded.
     pub(crate) data_quality: &'a [DataQualityRow],
+    /// Need at equal risk.
+    pub(crate) label_bias: &'a [LabelBiasRow],
+    /// Every count of people, for the next release.
+    pub(crate) released: &'a ReleasedCounts,
 }
 
 impl Night<'_> {

@@ -44,6 +44,8 @@ pub fn release(release: &Release<'_>, cleared: Cleared) -> Result<Published, Pub
         judged: cleared.judged(),
         disclosure: cleared.disclosure(),
         data_quality: cleared.data_quality(),
+        label_bias: cleared.label_bias(),
+        released: cleared.released(),
     })
 }
 

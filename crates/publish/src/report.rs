@@ -4,10 +4,14 @@ mod assessment;
 mod banner;
 mod cohort;
 mod funnel;
+mod gradient;
 mod groups;
+mod label_bias;
 mod list;
+mod need;
 mod notes;
 mod overview;
+mod pockets;
 mod recording;
 mod tables;
 mod words;
@@ -32,6 +36,7 @@ pub(crate) fn render(night: &Night<'_>) -> Result<String, PublishError> {
         (overview::section(night.judged))
         (contents(night, &tables))
         @for cohort in &cohorts { (cohort) }
+        (label_bias::section(night.label_bias))
         (tables)
         (notes::how_to_read())
         (notes::disclaimers(&release.disclaimers))
@@ -112,6 +117,7 @@ fn contents(night: &Night<'_>, tables: &Markup) -> Markup {
                 @for judged in night.judged {
                     li { a href={ "#" (words::anchor(&judged.cohort.name)) } { (judged.audit.title) } }
                 }
+                @if !night.label_bias.is_empty() { li { a href="#label-bias" { "Need at equal risk" } } }
                 @if !tables.0.is_empty() {
                     li { a href="#tables" { "Data quality, scores and models" } }
                 }

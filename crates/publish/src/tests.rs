@@ -67,6 +67,13 @@ fn a_released_night_is_laid_out_as_promised() {
         "gate_decisions",
         "silent_clauses",
         "ethnicity_recording",
+        "equity_need",
+        "equity_outcomes",
+        "equity_gradient",
+        "equity_pockets",
+        "equity_label_bias",
+        "equity_clauses",
+        "released_counts",
         "set_aside",
     ] {
         expected.extend([format!("aggregates/{table}.parquet"), format!("aggregates/{table}.csv")]);

@@ -100,12 +100,12 @@ fn night(people: &[Person], places: Option<u32>, rule: DisclosureRule) -> (Clear
 const PRIME: u64 = 2_147_483_647;
 
 /// Whether the target is a combination of the known sums: then it can be worked out exactly.
-struct Solver {
+pub struct Solver {
     rows: Vec<Vec<u64>>,
 }
 
 impl Solver {
-    fn knowing(known: impl Iterator<Item = Vec<u64>>) -> Self {
+    pub fn knowing(known: impl Iterator<Item = Vec<u64>>) -> Self {
         let mut solver = Self { rows: Vec::new() };
         for row in known {
             let mut row = solver.reduced(row);
@@ -129,7 +129,7 @@ impl Solver {
         row
     }
 
-    fn works_out(&self, target: Vec<u64>) -> bool {
+    pub fn works_out(&self, target: Vec<u64>) -> bool {
         self.reduced(target).iter().all(|v| *v == 0)
     }
 }

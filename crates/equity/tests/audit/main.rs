@@ -2,10 +2,13 @@
 
 #![cfg(test)]
 
+mod behind;
 mod chance;
 mod findings;
 mod gate;
 mod leaks;
+mod pockets;
 mod population;
 mod quality;
+mod secrets;
 mod symmetry;

@@ -34,6 +34,9 @@ pub struct Person {
     pub contactable: bool,
     pub priority: Option<f64>,
     pub ethnicity_records: i32,
+    /// QRISK3, per cent.
+    pub risk: Option<f64>,
+    pub systolic: Option<f64>,
 }
 
 /// In need, measured and contactable; change what differs.
@@ -48,6 +51,8 @@ pub const USUAL: Person = Person {
     contactable: true,
     priority: None,
     ethnicity_records: 1,
+    risk: None,
+    systolic: None,
 };
 
 /// `count` like people.
@@ -95,7 +100,7 @@ fn table(name: &str, columns: Vec<(&str, Kind, ArrayRef)>) -> Arc<Checked> {
     let column = |(name, kind, _): &(&str, Kind, ArrayRef)| Column {
         name: (*name).into(),
         kind: *kind,
-        nullable: matches!(*name, "pcn_code" | "ethnicity_code" | "priority"),
+        nullable: matches!(*name, "pcn_code" | "ethnicity_code" | "priority" | "qrisk3_10y_percent" | "systolic_mmhg"),
         unit: None,
         at_least: None,
         at_most: None,
@@ -117,6 +122,7 @@ fn table(name: &str, columns: Vec<(&str, Kind, ArrayRef)>) -> Arc<Checked> {
 fn person_table(people: &[Person]) -> Arc<Checked> {
     let text =
         |of: &dyn Fn(&Person) -> String| Arc::new(StringArray::from_iter_values(people.iter().map(of))) as ArrayRef;
+    let number = |of: fn(&Person) -> Option<f64>| Arc::new(people.iter().map(of).collect::<Float64Array>()) as ArrayRef;
     let keys = || Arc::new(UInt32Array::from_iter_values(0..u32::try_from(people.len()).unwrap())) as ArrayRef;
     let ids = (0..people.len()).map(|row| format!("p{row:07}"));
     let group = |of: fn(Category) -> &'static str| text(&move |p| p.category().map_or("Unknown", of).to_owned());
@@ -143,6 +149,8 @@ fn person_table(people: &[Person]) -> Arc<Checked> {
             ("ethnicity_19", Kind::Text, group(Category::group_19)),
             ("ethnicity_16", Kind::Text, group(Category::group_16)),
             ("ethnicity_5", Kind::Text, group(Category::group_5)),
+            ("qrisk3_10y_percent", Kind::Number, number(|p| p.risk)),
+            ("systolic_mmhg", Kind::Number, number(|p| p.systolic)),
             (
                 "ethnicity_distinct_categories",
                 Kind::Integer,
@@ -206,6 +214,7 @@ pub fn policy(by: &[&str]) -> Policy {
         selected_against_need_at_least: 0.8,
         people_needed_for_a_verdict: 30,
         on_breach: OnBreach::Hold,
+        risk: BTreeMap::new(),
         waivers: vec![],
     }
 }

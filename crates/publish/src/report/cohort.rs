@@ -3,7 +3,7 @@
 use evenreach_equity::Judged;
 use maud::{Markup, html};
 
-use super::{assessment, banner, funnel, groups, words};
+use super::{assessment, banner, funnel, gradient, groups, need, pockets, words};
 use crate::night::findings;
 use crate::{PublishError, everyone};
 
@@ -34,12 +34,16 @@ pub(crate) fn section(judged: &Judged) -> Result<Markup, PublishError> {
             }
             @for plot in &plots { (plot) }
             (groups::standing_out(audit))
+            (gradient::section(audit))
+            (pockets::section(audit))
             (groups::by_attribute(audit))
+            (need::section(audit, &drawn))
             (dropouts)
             (assessment::section(audit, &assessment::MEASUREMENT))
             @if !audit.silent_clauses.is_empty() {
-                h3 { "Clauses that nobody meets" }
-                p { "A code may be mapped wrongly. Check before trusting the list." }
+                h3 { "Clauses that do nothing" }
+                p { "A code may be mapped wrongly. Check before trusting the list. Every clause by group: "
+                    code { "aggregates/equity_clauses.csv" } "." }
                 ul { @for finding in &audit.silent_clauses { li { (finding) } } }
             }
         }

@@ -19,6 +19,8 @@ pub(crate) fn how_to_read() -> Markup {
                     "number of groups compared (Holm's adjustment)." }
                 dt { "○ cannot tell" }
                 dd { "Too few people to say. It does not mean that all is well." }
+                dt { "Pocket" }
+                dd { "A group in one place. Its ratio is shown as counted and shrunken: few people alone seldom make a pocket." }
                 dt { "Unknown" }
                 dd { "People whose ethnicity or address is not recorded are a group of their own. A gap in recording can be a gap "
                     "in care." }

@@ -114,6 +114,8 @@ pub(crate) fn attribute(name: &str) -> String {
         "age_band" => "Age band".to_owned(),
         "pcn" => "Primary care network".to_owned(),
         "practice" => "Practice".to_owned(),
+        "sub_icb" => "Sub-ICB location".to_owned(),
+        "icb" => "Integrated care board".to_owned(),
         other => capitalised(&spaced(other)),
     };
     name.split(" x ").map(one).collect::<Vec<_>>().join(" × ")

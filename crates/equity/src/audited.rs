@@ -1,0 +1,127 @@
+//! Cohorts of one population counted, their counts protected as one table, and each audited.
+
+use evenreach_cohort::Cohort;
+use evenreach_statistics::DisclosureRule;
+
+use crate::EquityError;
+use crate::audit::audit;
+use crate::beside::Beside;
+use crate::context::Context;
+use crate::counted::Counted;
+use crate::gate::Finding;
+use crate::hands;
+use crate::label_bias::LabelBias;
+use crate::ledger::Ledger;
+use crate::model::{Audit, Count};
+use crate::pocket_cells::{Entered, PocketCells};
+use crate::pockets::pocket_rows;
+use crate::policy::Policy;
+use crate::population::{Population, Sum};
+use crate::protection::{Table, protect};
+use crate::release::ReleasedCounts;
+use crate::rows::LabelBiasRow;
+use crate::secrecy::Cells;
+
+/// Cohorts with every count as it may be shown.
+#[derive(Debug)]
+pub(crate) struct Audited<'a> {
+    cohorts: &'a [Cohort],
+    population: &'a Population,
+    policy: &'a Policy,
+    rule: DisclosureRule,
+    entered: Vec<Entered>,
+    ledger: Ledger,
+    label_columns: Vec<usize>,
+    cells: Cells,
+    /// Every count of the ledger, reported row by reported row.
+    night: Vec<Count>,
+    pockets: PocketCells,
+}
+
+impl<'a> Audited<'a> {
+    /// Counts and protects. `settled` says which rows hide their number of registered people.
+    pub(crate) fn of(
+        cohorts: &'a [Cohort],
+        population: &'a Population,
+        policy: &'a Policy,
+        settled: &[bool],
+        label_bias: &LabelBias,
+        beside: &Beside<'_>,
+        rule: DisclosureRule,
+    ) -> Result<Self, EquityError> {
+        let count = |cohort: &Cohort| {
+            let outcomes = beside.outcomes.get(&cohort.name).map(Vec::as_slice);
+            Counted::of(cohort, population, policy, outcomes)
+        };
+        let counted = hands::each(cohorts.len(), |number| count(&cohorts[number]));
+        let mut ledger = Ledger::new(population);
+        let mut entered: Vec<Entered> = Vec::with_capacity(cohorts.len());
+        for (cohort, counted) in cohorts.iter().zip(counted) {
+            let counted = counted?;
+            let columns = ledger.add(&counted.sheet(&cohort.name, population));
+            entered.push((counted, columns));
+        }
+        let label_columns = ledger.add(&label_bias.sheet(population));
+        let mut cells = ledger.protected(population, settled, beside.earlier, rule);
+        let pockets = PocketCells::add(&mut cells, population, &ledger, &entered, beside.earlier, rule);
+        let mut night = cells.shown(rule);
+        night.truncate(population.reported_rows() * ledger.columns());
+        Ok(Self { cohorts, population, policy, rule, entered, ledger, label_columns, cells, night, pockets })
+    }
+
+    /// The audit of one cohort, by its place, and what the gate must know of it.
+    pub(crate) fn audit(&self, number: usize) -> Result<(Audit, Vec<Finding>), EquityError> {
+        let (cohort, (counted, columns)) = (&self.cohorts[number], &self.entered[number]);
+        let (population, width) = (self.population, self.ledger.columns());
+        let context = Context { cohort, population, policy: self.policy, counted, night: &self.night, width, columns };
+        let pockets = pocket_rows(&context, &self.pockets, &self.cells, self.rule).map_err(|reason| {
+            EquityError::Statistic { cohort: cohort.name.clone(), attribute: "place".to_owned(), reason }
+        })?;
+        Ok(audit(&context, pockets))
+    }
+
+    /// Need at equal risk, of the same `label_bias` as was counted.
+    pub(crate) fn label_bias(&self, label_bias: &LabelBias) -> Vec<LabelBiasRow> {
+        let shown = |row: usize, column: usize| self.night[row * self.ledger.columns() + self.label_columns[column]];
+        label_bias.rows(self.population, shown)
+    }
+
+    /// Every count of people in the tables, but for those of recording.
+    pub(crate) fn released(&self) -> ReleasedCounts {
+        let mut released = ReleasedCounts::default();
+        for (row, counts) in self.night.chunks(self.ledger.columns().max(1)).enumerate() {
+            let name = self.population.name_of_row(row);
+            for (column, count) in counts.iter().enumerate() {
+                self.ledger.release(column, &name, *count, &mut released);
+            }
+        }
+        for (row, column, cell) in self.pockets.own() {
+            let name = self.population.name_of_row(row);
+            self.ledger.release(column, &name, self.cells.shown_cell(self.rule, cell), &mut released);
+        }
+        released
+    }
+}
+
+/// Which rows hide their number of registered people. Decided once a night: a number hidden in one table and shown in
+/// another would not be hidden.
+pub(crate) fn settled(population: &Population, earlier: Option<&ReleasedCounts>, rule: DisclosureRule) -> Vec<bool> {
+    let rows = population.settled_rows();
+    let groupings = &population.groupings[..population.settled];
+    let before = earlier.map_or_else(Vec::new, |earlier| {
+        let names = (0..rows).map(|row| population.name_of_row(row));
+        names.map(|(attribute, group)| earlier.get("", &attribute, &group, "registered")).collect()
+    });
+    let among = |sum: &&Sum| sum.parent < rows && sum.children.iter().all(|child| *child < rows);
+    let table = Table {
+        columns: 1,
+        counts: groupings.iter().flat_map(|grouping| grouping.registered.iter().copied()).collect(),
+        row_sums: population.sums.iter().filter(among).cloned().collect(),
+        column_sums: Vec::new(),
+        contained: Vec::new(),
+        order: vec![0],
+        settled: None,
+        before,
+    };
+    protect(&table, rule).into_iter().map(|count| count == Count::Suppressed).collect()
+}

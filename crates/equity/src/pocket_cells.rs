@@ -1,0 +1,162 @@
+//! Counts of people in need and on the list in every place by group, protected beside the counts of the audits.
+//!
+//! There are many such cells and most are small, so they are rounded to 5 even under a rule that prints counts as they
+//! are. What they give away of the audits' hidden counts is found by the same attack; for it they are hidden, and where
+//! that is not enough (two small places make up a shown total) so are counts of the audits.
+
+use std::collections::BTreeMap;
+
+use evenreach_statistics::DisclosureRule;
+
+use crate::counted::Counted;
+use crate::ledger::Ledger;
+use crate::model::Count;
+use crate::population::Population;
+use crate::release::{ReleasedCounts, change_reveals};
+use crate::secrecy::{Cells, Mark, Rounding, rounds};
+
+/// One cohort's counts, and the ledger's columns of its own columns.
+pub(crate) type Entered = (Counted, Vec<usize>);
+
+/// Where the counts of pockets lie among the cells of a night.
+#[derive(Debug)]
+pub(crate) struct PocketCells {
+    /// Columns of a reported row.
+    width: usize,
+    reported_rows: usize,
+    /// The ledger's columns that pockets have, in order.
+    columns: Vec<usize>,
+    /// First cell of every row that is not reported.
+    first_cell: BTreeMap<usize, usize>,
+}
+
+impl PocketCells {
+    /// Adds the cells of pockets to those of the audits and decides them.
+    pub(crate) fn add(
+        cells: &mut Cells,
+        population: &Population,
+        ledger: &Ledger,
+        cohorts: &[Entered],
+        earlier: Option<&ReleasedCounts>,
+        rule: DisclosureRule,
+    ) -> Self {
+        let mut columns: Vec<usize> =
+            cohorts.iter().flat_map(|(c, own)| [own[c.layout.in_need], own[c.layout.selected()]]).collect();
+        columns.sort_unstable();
+        columns.dedup();
+        let mut own = Self {
+            width: ledger.columns(),
+            reported_rows: population.reported_rows(),
+            columns,
+            first_cell: BTreeMap::new(),
+        };
+        let decided = cells.counts.len();
+        own.count(cells, population, cohorts);
+        cells.equations.make_room(cells.counts.len());
+        if rule.hides_small_counts() {
+            own.mark(cells, population, ledger, earlier, rule);
+            own.equate(cells, population, decided);
+            cells.hide_what_gives_away(rule);
+        }
+        own
+    }
+
+    fn count(&mut self, cells: &mut Cells, population: &Population, cohorts: &[Entered]) {
+        for (place, pocket) in population.pockets.iter().enumerate() {
+            let grouping = &population.groupings[pocket.grouping];
+            if pocket.grouping < population.reported {
+                continue;
+            }
+            for group in 0..grouping.len() {
+                let row = population.first_row[pocket.grouping] + group;
+                self.first_cell.insert(row, cells.counts.len());
+                let mut counts = vec![0; self.columns.len()];
+                for (counted, own) in cohorts {
+                    let tally = &counted.pockets[place];
+                    counts[self.place_of(own[counted.layout.in_need])] = tally.people(group);
+                    counts[self.place_of(own[counted.layout.selected()])] = tally.hits(group);
+                }
+                let row = cells.row_of.last().map_or(0, |row| row + 1);
+                for count in counts {
+                    cells.counts.push(count);
+                    cells.marks.push(Mark::Shown);
+                    cells.row_of.push(row);
+                    cells.may_hide.push(true);
+                    cells.was_hidden.push(false);
+                    cells.rounding.push(Rounding::AtLeastTo5);
+                }
+            }
+        }
+    }
+
+    fn mark(
+        &self,
+        cells: &mut Cells,
+        population: &Population,
+        ledger: &Ledger,
+        earlier: Option<&ReleasedCounts>,
+        rule: DisclosureRule,
+    ) {
+        // Within a cohort and, where cohorts share people, across them.
+        let contained = ledger.contained_among(&self.columns);
+        for (row, first) in &self.first_cell {
+            let name = population.name_of_row(*row);
+            for (place, column) in self.columns.iter().enumerate() {
+                let (cell, count) = (first + place, cells.counts[first + place]);
+                let before = earlier.and_then(|earlier| ledger.before(earlier, *column, &name));
+                cells.was_hidden[cell] = before == Some(Count::Suppressed);
+                // Two roundings to 5 never pin a change down, but for rules that round and call nearly 10 small.
+                let moved = rounds(rule) && before.is_some_and(|before| change_reveals(rule, before, count));
+                if rule.is_small(count) {
+                    cells.marks[cell] = Mark::Small;
+                } else if moved {
+                    cells.marks[cell] = Mark::Complement;
+                }
+            }
+            for (whole, part) in contained.iter().map(|(whole, part)| (first + whole, first + part)) {
+                let both_shown = cells.marks[whole] == Mark::Shown && cells.marks[part] == Mark::Shown;
+                if both_shown && rule.differencing_reveals(cells.counts[whole], cells.counts[part]) {
+                    cells.marks[part] = Mark::Complement;
+                }
+                cells.equations.push(whole, std::iter::once(part), false);
+            }
+        }
+    }
+
+    /// Sums of rows that a pocket is part of.
+    fn equate(&self, cells: &mut Cells, population: &Population, decided: usize) {
+        for sum in &population.sums {
+            for (place, column) in self.columns.iter().enumerate() {
+                let cell = |row: &usize| self.cell(*row, *column, place);
+                let children: Option<Vec<usize>> = sum.children.iter().map(cell).collect();
+                let (Some(parent), Some(children)) = (cell(&sum.parent), children) else { continue };
+                if parent >= decided || children.iter().any(|child| *child >= decided) {
+                    cells.equations.push(parent, children.into_iter(), true);
+                }
+            }
+        }
+    }
+
+    fn place_of(&self, column: usize) -> usize {
+        self.columns.partition_point(|other| *other < column)
+    }
+
+    fn cell(&self, row: usize, column: usize, place: usize) -> Option<usize> {
+        if row < self.reported_rows {
+            return Some(row * self.width + column);
+        }
+        self.first_cell.get(&row).map(|first| first + place)
+    }
+
+    /// The cell of a row in one of the ledger's columns of people in need or on the list.
+    pub(crate) fn find(&self, row: usize, column: usize) -> Option<usize> {
+        self.cell(row, column, self.place_of(column))
+    }
+
+    /// Every count of a pocket that is not the audits': (row, ledger's column, cell).
+    pub(crate) fn own(&self) -> impl Iterator<Item = (usize, usize, usize)> {
+        self.first_cell.iter().flat_map(|(row, first)| {
+            self.columns.iter().enumerate().map(move |(place, column)| (*row, *column, first + place))
+        })
+    }
+}

@@ -1,0 +1,97 @@
+//! The pipeline's equity policy: what is compared, what is a breach, and who may set one aside.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// What to do on a breach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OnBreach {
+    /// Hold the cohort.
+    Hold,
+    /// Release it with the finding on its first page.
+    Warn,
+}
+
+/// A waiver: who releases a held cohort, why, and until when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Waiver {
+    /// Cohort name.
+    pub cohort: String,
+    /// Named person or role.
+    pub owner: String,
+    /// Why.
+    pub reason: String,
+    /// Last day it holds.
+    pub expires: jiff::civil::Date,
+}
+
+/// The pipeline's equity policy.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Policy {
+    /// Attributes; ` x ` crosses two. Known: ethnicity_19, ethnicity_16, ethnicity_5, imd_quintile, imd_decile, sex,
+    /// age_band, pcn, practice, sub_icb, icb.
+    pub by: Vec<String>,
+    /// A group's need-adjusted selection ratio below this, with its interval, is a breach.
+    pub selected_against_need_at_least: f64,
+    /// Registered people in need a group must have for a verdict.
+    pub people_needed_for_a_verdict: u64,
+    /// What a breach does.
+    pub on_breach: OnBreach,
+    /// The risk whose events a cohort is meant to prevent, by cohort name. A cohort that is not named has no expected
+    /// events.
+    #[serde(default)]
+    pub risk: BTreeMap<String, Risk>,
+    /// Waivers in force.
+    #[serde(default)]
+    pub waivers: Vec<Waiver>,
+}
+
+/// A published risk of the `person` relation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Risk {
+    /// QRISK3: a first cardiovascular event within 10 years.
+    Qrisk3,
+    /// QDiabetes-2018: type 2 diabetes within 10 years.
+    Qdiabetes,
+}
+
+impl Risk {
+    /// Every risk.
+    pub const ALL: [Self; 2] = [Self::Qrisk3, Self::Qdiabetes];
+
+    /// Its column of the `person` relation, in per cent.
+    #[must_use]
+    pub const fn column(self) -> &'static str {
+        match self {
+            Self::Qrisk3 => "qrisk3_10y_percent",
+            Self::Qdiabetes => "qdiabetes_10y_percent",
+        }
+    }
+
+    /// Its name in policies and tables.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Qrisk3 => "qrisk3",
+            Self::Qdiabetes => "qdiabetes",
+        }
+    }
+}
+
+/// What the gate decided for a cohort.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub enum Decision {
+    /// May be released.
+    Clear,
+    /// May be released, with these warnings on its first page.
+    ClearWithWarnings(Vec<String>),
+    /// Released under a waiver.
+    Waived { findings: Vec<String>, owner: String, reason: String, expires: String },
+    /// Held back, with what was found.
+    Held(Vec<String>),
+}

@@ -1,0 +1,335 @@
+//! Everything one night publishes, two cohorts and every table together, against a reader who solves for hidden cells.
+
+use std::collections::BTreeMap;
+
+use evenreach_cohort::Place;
+use evenreach_equity::{Beside, Cleared, Count, DisclosureRule, Policy, ReleasedCounts, Risk, clear_beside};
+use proptest::prelude::*;
+
+use crate::leaks::Solver;
+use crate::population::{AS_OF, CLAUSES, Person, USUAL, cohorts_of, persons, policy};
+
+const BY: [&str; 3] = ["ethnicity_5", "sex", "ethnicity_5 x sex"];
+const MARKER: &str = "systolic_140_mmhg_or_more";
+
+/// (cohort, attribute, group, column).
+type Cell = (String, String, String, String);
+
+fn person(seed: (u8, u8, u8)) -> Person {
+    let (who, care, score) = seed;
+    Person {
+        ethnicity: ['A', 'A', 'K', '-'][usize::from(who % 4)],
+        sex: if who / 4 % 3 == 0 { "male" } else { "female" },
+        practice: 1 + who / 12 % 3,
+        age: if care % 5 == 0 { 30 } else { 60 },
+        measured: care / 5 % 4 != 0,
+        high: care / 20 % 3 != 0,
+        contactable: care / 60 % 3 != 0,
+        risk: (score % 3 != 0).then_some(f64::from(score % 100)),
+        systolic: (score % 4 != 0).then_some(if score % 5 == 0 { 160.0 } else { 120.0 }),
+        priority: Some(f64::from(score)),
+        ..USUAL
+    }
+}
+
+fn people(most: usize) -> impl Strategy<Value = Vec<Person>> {
+    prop::collection::vec((any::<u8>(), any::<u8>(), any::<u8>()).prop_map(person), 1..most)
+}
+
+/// What a reader tells people apart by: who they are, and whether they are on the first and on the second list.
+#[derive(Clone, PartialEq)]
+struct Kind {
+    person: Person,
+    on_list: [bool; 2],
+}
+
+/// Two cohorts alike but for their places; everybody's kind beside them.
+fn night(people: &[Person], places: [Option<u32>; 2], rule: DisclosureRule) -> (Cleared, Vec<Kind>) {
+    let table = persons(people);
+    let mut cohorts = cohorts_of(&table, people, places[0], &["first"]);
+    cohorts.extend(cohorts_of(&table, people, places[1], &["second"]));
+    let on_list = |cohort: usize, row: usize| matches!(cohorts[cohort].standings[row].place, Place::Selected(_));
+    let kinds = people
+        .iter()
+        .enumerate()
+        .map(|(row, person)| Kind { person: *person, on_list: [on_list(0, row), on_list(1, row)] })
+        .collect();
+    let policy = Policy { risk: BTreeMap::from([("first".to_owned(), Risk::Qrisk3)]), ..policy(&BY) };
+    (clear_beside(&policy, rule, AS_OF, cohorts, &Beside::default()).unwrap(), kinds)
+}
+
+/// Every kind there could be, whatever their place.
+fn all_kinds() -> Vec<Kind> {
+    let scores = [(None, None), (Some(9.0), None), (Some(9.0), Some(120.0)), (Some(9.0), Some(160.0))];
+    let mut kinds = Vec::new();
+    for (ethnicity, sex) in ['A', 'K', '-'].into_iter().flat_map(|e| [(e, "female"), (e, "male")]) {
+        for (answers, (risk, systolic)) in (0..16u8).flat_map(|answers| scores.map(|score| (answers, score))) {
+            let met = |clause: u8| answers >> clause & 1 == 1;
+            let age = if met(0) { 60 } else { 30 };
+            let (measured, high, contactable) = (met(1), met(2), met(3));
+            let person = Person { ethnicity, sex, age, measured, high, contactable, risk, systolic, ..USUAL };
+            let lists: &[[bool; 2]] = if person.answers() == [true; 4] {
+                &[[false, false], [true, false], [false, true], [true, true]]
+            } else {
+                &[[false, false]]
+            };
+            kinds.extend(lists.iter().map(|on_list| Kind { person, on_list: *on_list }));
+        }
+    }
+    kinds
+}
+
+/// The label of a kind's group.
+fn group(person: &Person, attribute: &str) -> String {
+    let one = |name: &str| match name {
+        "ethnicity_5" => match person.ethnicity {
+            'A' => "White".to_owned(),
+            'K' => "Asian".to_owned(),
+            _ => "Unknown".to_owned(),
+        },
+        "sex" => person.sex.to_owned(),
+        "pcn" => person.pcn().unwrap_or("No PCN").to_owned(),
+        "practice" => format!("P{}", person.practice),
+        _ => "Everyone".to_owned(),
+    };
+    attribute.split(" x ").map(one).collect::<Vec<_>>().join(" x ")
+}
+
+/// Whether a kind is counted in a column.
+fn is_in(kind: &Kind, cohort: &str, column: &str) -> bool {
+    let on_list = kind.on_list[usize::from(cohort == "second")];
+    let (answers, risk) = (kind.person.answers(), kind.person.risk.is_some());
+    let clause = |name: &str| CLAUSES.iter().position(|(clause, _)| *clause == name).unwrap();
+    let marked = kind.person.systolic.map(|systolic| systolic >= 140.0);
+    match column.split_once(": ") {
+        Some(("kept", "registered")) => true,
+        Some(("kept", "within capacity")) => on_list,
+        Some(("kept", name)) => answers[..=clause(name)].iter().all(|met| *met),
+        Some(("met", name)) => answers[clause(name)],
+        Some(("not measured", name)) => answers[..clause(name)].iter().all(|met| *met) && !answers[clause(name)],
+        _ if column == "registered" => true,
+        _ if column == "with qrisk3" => risk,
+        _ if column == "selected with qrisk3" => risk && on_list,
+        _ if column == format!("{MARKER} known with qrisk3") => risk && marked.is_some(),
+        _ if column == format!("{MARKER} with qrisk3") => risk && marked == Some(true),
+        _ => panic!("{column}"),
+    }
+}
+
+fn is_counted(kind: &Kind, (cohort, attribute, of, column): &Cell) -> bool {
+    group(&kind.person, attribute) == *of && is_in(kind, cohort, column)
+}
+
+fn cells(released: &ReleasedCounts) -> BTreeMap<Cell, Count> {
+    let own = |(cohort, attribute, group, column, count): (&str, &str, &str, &str, Count)| {
+        ((cohort.to_owned(), attribute.to_owned(), group.to_owned(), column.to_owned()), count)
+    };
+    released.iter().map(own).collect()
+}
+
+/// Every count in every table, by the name it is released under.
+fn in_tables(cleared: &Cleared) -> Vec<(Cell, Count)> {
+    let mut found = Vec::new();
+    for judged in cleared.judged() {
+        let (cohort, audit) = (judged.cohort.name.as_str(), &judged.audit);
+        let mut add = |attribute: &str, group: &str, column: &str, count: Count| {
+            found.push(((cohort.to_owned(), attribute.to_owned(), group.to_owned(), column.to_owned()), count));
+        };
+        let (need, list) = (format!("kept: {}", CLAUSES[2].0), "kept: within capacity");
+        for row in &audit.rows {
+            for (step, count) in audit.steps.iter().zip(&row.kept) {
+                add(&row.attribute, &row.group, &format!("kept: {step}"), *count);
+            }
+            add(&row.attribute, &row.group, &need, row.in_need);
+            add(&row.attribute, &row.group, list, row.selected);
+        }
+        for row in &audit.assessment {
+            add(&row.attribute, &row.group, &format!("not measured: {}", row.clause), row.not_assessed);
+        }
+        for row in audit.clauses.iter().filter(|row| row.clause != CLAUSES[0].0) {
+            add(&row.attribute, &row.group, &format!("met: {}", row.clause), row.met);
+        }
+        for row in &audit.need {
+            row.with_risk.iter().for_each(|count| add(&row.attribute, &row.group, "with qrisk3", *count));
+        }
+        for row in &audit.pockets {
+            let (attribute, group) = match row.attribute.as_str() {
+                "all" => (row.level.clone(), row.place.clone()),
+                attribute => (format!("{} x {attribute}", row.level), format!("{} x {}", row.place, row.group)),
+            };
+            add(&attribute, &group, &need, row.in_need);
+            add(&attribute, &group, list, row.selected);
+        }
+    }
+    for row in cleared.label_bias() {
+        let mut add = |column: String, count: Count| {
+            found.push(((String::new(), row.attribute.clone(), row.group.clone(), column), count));
+        };
+        add(format!("{} known with qrisk3", row.marker), row.people);
+        add(format!("{} with qrisk3", row.marker), row.marked);
+    }
+    found
+}
+
+fn is_place((_, attribute, ..): &Cell) -> bool {
+    attribute.contains("pcn") || attribute.contains("practice")
+}
+
+/// A reader's bounds on every cell, narrowed by everything that adds up and everything contained in something else.
+fn bounds(
+    cells: &BTreeMap<Cell, Count>,
+    rule: DisclosureRule,
+    truth: &BTreeMap<Cell, u64>,
+) -> BTreeMap<Cell, (i64, i64)> {
+    let small = rule.small_counts();
+    let known = |cell: &Cell| match cells[cell] {
+        // Which cells are hidden for being small is taken to be known.
+        Count::Suppressed if small.contains(&truth[cell]) => (*small.start() as i64, *small.end() as i64),
+        Count::Suppressed => (0, 1 << 30),
+        Count::Shown(shown) => {
+            let same = |count: &u64| !rule.is_small(*count) && rule.rounded(*count) == shown;
+            let near: Vec<u64> = (shown.saturating_sub(9)..shown + 9).filter(same).collect();
+            (near[0] as i64, near[near.len() - 1] as i64)
+        }
+    };
+    let mut bounds: BTreeMap<Cell, (i64, i64)> = cells.keys().map(|cell| (cell.clone(), known(cell))).collect();
+    let equations = equations(cells);
+    for _ in 0..100 {
+        let before = bounds.clone();
+        for (whole, parts, complete) in &equations {
+            let low: i64 = parts.iter().map(|part| bounds[part].0).sum();
+            let high: i64 = parts.iter().map(|part| bounds[part].1).sum();
+            let of_whole = bounds.get_mut(whole).unwrap();
+            *of_whole = (of_whole.0.max(low), if *complete { of_whole.1.min(high) } else { of_whole.1 });
+            let of_whole = *of_whole;
+            for part in parts {
+                let own = bounds.get_mut(part).unwrap();
+                let least = if *complete { of_whole.0 - (high - own.1).max(0) } else { 0 };
+                // Bounds of this pass only tighten, so the sums above are still right to use.
+                let most = of_whole.1 - (low - own.0).max(0);
+                *own = (own.0.max(least), own.1.min(most));
+            }
+        }
+        if bounds == before {
+            break;
+        }
+    }
+    bounds
+}
+
+/// (whole, parts, whether the parts make up the whole).
+fn equations(cells: &BTreeMap<Cell, Count>) -> Vec<(Cell, Vec<Cell>, bool)> {
+    let attributes: std::collections::BTreeSet<&str> =
+        cells.keys().map(|(_, attribute, ..)| attribute.as_str()).collect();
+    let mut equations = Vec::new();
+    for coarse in &attributes {
+        for fine in &attributes {
+            let refines = |name: &str| {
+                name == "all" || fine.split(" x ").any(|f| f == name || (name == "pcn" && f == "practice"))
+            };
+            if fine == coarse || !coarse.split(" x ").all(refines) {
+                continue;
+            }
+            let lies_in = |part: &Cell, whole: &Cell| {
+                let labels: BTreeMap<&str, &str> = fine.split(" x ").zip(part.2.split(" x ")).collect();
+                coarse.split(" x ").zip(whole.2.split(" x ")).all(|(name, label)| match labels.get(name) {
+                    Some(own) => *own == label,
+                    None => name == "all" || label == if labels["practice"] == "P3" { "U2" } else { "U1" },
+                })
+            };
+            for whole in cells.keys().filter(|cell| cell.1 == *coarse) {
+                let is_part = |part: &&Cell| part.1 == *fine && (&part.0, &part.3) == (&whole.0, &whole.3);
+                let parts: Vec<Cell> =
+                    cells.keys().filter(is_part).filter(|part| lies_in(part, whole)).cloned().collect();
+                if !parts.is_empty() {
+                    equations.push((whole.clone(), parts, true));
+                }
+            }
+        }
+    }
+    for cell @ (cohort, attribute, group, column) in cells.keys() {
+        let steps: Vec<&str> =
+            ["registered"].into_iter().chain(CLAUSES.map(|c| c.0)).chain(["within capacity"]).collect();
+        let of = |column: String| (cohort.clone(), attribute.clone(), group.clone(), column);
+        let mut within = |whole: String, part: &Cell| {
+            let whole = of(whole);
+            if cells.contains_key(&whole) && cells.contains_key(part) {
+                equations.push((whole, vec![part.clone()], false));
+            }
+        };
+        if let Some(step) = column.strip_prefix("kept: ").and_then(|name| steps.iter().position(|step| *step == name)) {
+            if step > 0 {
+                within(format!("kept: {}", steps[step - 1]), cell);
+                within(format!("met: {}", steps[step]), cell);
+            }
+            within("kept: blood_pressure_high".to_owned(), &of("kept: within capacity".to_owned()));
+        } else {
+            within("kept: registered".to_owned(), cell);
+            within("registered".to_owned(), cell);
+        }
+        within("with qrisk3".to_owned(), &of("selected with qrisk3".to_owned()));
+    }
+    equations
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    #[test]
+    fn every_count_in_a_table_is_released_once(people in people(250), places in prop::option::of(1u32..60)) {
+        let rule = DisclosureRule::NhsEnglandHes;
+        let (cleared, kinds) = night(&people, [places, None], rule);
+        let released = cells(cleared.released());
+        for (cell, count) in in_tables(&cleared) {
+            prop_assert_eq!(released.get(&cell), Some(&count), "{:?}", cell);
+        }
+        for (cell, count) in &released {
+            let truth = kinds.iter().filter(|kind| is_counted(kind, cell)).count() as u64;
+            match count {
+                Count::Shown(shown) => prop_assert!(!rule.is_small(truth) && rule.rounded(truth) == *shown, "{:?}", cell),
+                Count::Suppressed => {}
+            }
+        }
+    }
+
+    /// Counts as they are: linear algebra over kinds of people finds no hidden small cell. Counts of places are rounded
+    /// under every rule, so kinds need not tell places apart.
+    #[test]
+    fn no_exact_count_gives_a_hidden_one_away(people in people(250), places in prop::option::of(1u32..60)) {
+        let rule = DisclosureRule::LegacyLt5;
+        let (cleared, everybody) = night(&people, [places, Some(30)], rule);
+        let mut released = cells(cleared.released());
+        released.retain(|cell, _| !is_place(cell));
+        let is_nobody = |kind: &Kind| {
+            released.iter().any(|(cell, count)| *count == Count::Shown(0) && is_counted(kind, cell))
+        };
+        let kinds: Vec<Kind> = all_kinds().into_iter().filter(|kind| !is_nobody(kind)).collect();
+        let vector = |cell: &Cell| kinds.iter().map(|kind| u64::from(is_counted(kind, cell))).collect::<Vec<_>>();
+        let shown = released.iter().filter(|(_, count)| matches!(count, Count::Shown(_)));
+        let solver = Solver::knowing(shown.map(|(cell, _)| vector(cell)));
+        for (cell, count) in &released {
+            let truth = everybody.iter().filter(|kind| is_counted(kind, cell)).count() as u64;
+            if rule.is_small(truth) {
+                prop_assert_eq!(*count, Count::Suppressed, "{:?}", cell);
+                prop_assert!(!solver.works_out(vector(cell)), "{:?} can be worked out", cell);
+            }
+        }
+    }
+
+    /// Counts rounded to 5: bounds leave at least three values to every hidden small cell.
+    #[test]
+    fn no_rounded_count_pins_a_hidden_one_down(people in people(250), places in prop::option::of(1u32..60)) {
+        let rule = DisclosureRule::NhsEnglandHes;
+        let (cleared, everybody) = night(&people, [places, Some(30)], rule);
+        let released = cells(cleared.released());
+        let count = |cell: &Cell| everybody.iter().filter(|kind| is_counted(kind, cell)).count() as u64;
+        let truth: BTreeMap<Cell, u64> = released.keys().map(|cell| (cell.clone(), count(cell))).collect();
+        for (cell, (low, high)) in bounds(&released, rule, &truth) {
+            let true_count = truth[&cell] as i64;
+            prop_assert!(low <= true_count && true_count <= high, "{:?} is {}, not {} to {}", cell, true_count, low, high);
+            if rule.is_small(truth[&cell]) {
+                prop_assert!(high - low >= 2, "{:?} is between {} and {}", cell, low, high);
+            }
+        }
+    }
+}
