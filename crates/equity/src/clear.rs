@@ -75,10 +75,12 @@ pub fn clear_beside(
     cleared.label_bias = audited.label_bias(&label_bias);
     cleared.released = audited.released();
     // Places are counted in the tables of recording, whether the audits report them or not.
-    for row in population.reported_rows()..population.settled_rows() {
+    for (row, is_hidden) in settled.iter().enumerate().skip(population.reported_rows()) {
         let (attribute, group) = population.name_of_row(row);
-        let count =
-            if settled[row] { Count::Suppressed } else { Count::Shown(disclosure.rounded(population.registered(row))) };
+        let count = match is_hidden {
+            true => Count::Suppressed,
+            false => Count::Shown(disclosure.rounded(population.registered(row))),
+        };
         cleared.released.insert("", &attribute, &group, "registered", count);
     }
     for (cohort, audit) in cohorts.into_iter().zip(audits) {

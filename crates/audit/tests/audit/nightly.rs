@@ -1,5 +1,6 @@
 //! The same people and the same list through the door of a night: the same counts, ratios, verdicts and words.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Int32Array, RecordBatch, StringArray, UInt32Array};
@@ -98,6 +99,7 @@ fn night(people: &[Person], is_risk: bool, disclosure: &str) -> Judged {
         people_needed_for_a_verdict: 30,
         on_breach: OnBreach::Hold,
         waivers: vec![],
+        risk: BTreeMap::new(),
     };
     let rule = disclosure_rule(disclosure).unwrap();
     clear(&policy, rule, date(2026, 11, 21), vec![cohort]).unwrap().judged()[0].clone()

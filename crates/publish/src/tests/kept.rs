@@ -33,6 +33,8 @@ fn tables_of_people_and_models_are_kept_and_found_by_the_next_night() {
             judged: &night.judged,
             disclosure: "nhs-england-hes",
             data_quality: &night.recording,
+            label_bias: &night.label_bias,
+            released: &night.released,
         })
     };
     let tonight = date(2026, 11, 21);
