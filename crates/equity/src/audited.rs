@@ -1,7 +1,7 @@
 //! Cohorts of one population counted, their counts protected as one table, and each audited.
 
 use evenreach_cohort::Cohort;
-use evenreach_statistics::DisclosureRule;
+use evenreach_statistics::{DisclosureRule, hands};
 
 use crate::EquityError;
 use crate::audit::audit;
@@ -9,7 +9,6 @@ use crate::beside::Beside;
 use crate::context::Context;
 use crate::counted::Counted;
 use crate::gate::Finding;
-use crate::hands;
 use crate::label_bias::LabelBias;
 use crate::ledger::Ledger;
 use crate::model::{Audit, Count};
@@ -110,7 +109,7 @@ pub(crate) fn settled(population: &Population, earlier: Option<&ReleasedCounts>,
     let groupings = &population.groupings[..population.settled];
     let before = earlier.map_or_else(Vec::new, |earlier| {
         let names = (0..rows).map(|row| population.name_of_row(row));
-        names.map(|(attribute, group)| earlier.get("", &attribute, &group, "registered")).collect()
+        names.map(|(attribute, group)| earlier.before("", &attribute, &group, "registered")).collect()
     });
     let among = |sum: &&Sum| sum.parent < rows && sum.children.iter().all(|child| *child < rows);
     let table = Table {

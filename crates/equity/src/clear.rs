@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use evenreach_cohort::Cohort;
 use evenreach_contract::Checked;
-use evenreach_statistics::DisclosureRule;
+use evenreach_statistics::{DisclosureRule, hands};
 use jiff::civil::Date;
 
 use crate::EquityError;
@@ -13,7 +13,6 @@ use crate::audited::{Audited, settled};
 use crate::beside::Beside;
 use crate::data_quality::data_quality;
 use crate::gate::{check_policy, decide};
-use crate::hands;
 use crate::judgement::people_needed;
 use crate::label_bias::LabelBias;
 use crate::model::{Cleared, Count, Judged};
@@ -82,6 +81,9 @@ pub fn clear_beside(
             false => Count::Shown(disclosure.rounded(population.registered(row))),
         };
         cleared.released.insert("", &attribute, &group, "registered", count);
+    }
+    if let Some(earlier) = beside.earlier {
+        cleared.released.carry_on(earlier);
     }
     for (cohort, audit) in cohorts.into_iter().zip(audits) {
         let (audit, findings) = audit?;

@@ -13,7 +13,7 @@ use std::borrow::Cow;
 
 use arrow::array::Array;
 use evenreach_contract::{Checked, View};
-use evenreach_statistics::Verdict;
+use evenreach_statistics::{Verdict, hands};
 
 use crate::EquityError;
 use crate::audit::of_group;
@@ -21,7 +21,6 @@ use crate::because::caution;
 use crate::counted::Judgements;
 use crate::disclosure::{Pair, published_expected, ratio, share};
 use crate::fingerprint::of_set;
-use crate::hands;
 use crate::judgement::{Tally, judge, rates};
 use crate::ledger::Sheet;
 use crate::model::Count;

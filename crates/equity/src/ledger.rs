@@ -11,7 +11,7 @@ use crate::fingerprint::of_set;
 use crate::model::Count;
 use crate::population::{Population, Sum};
 use crate::protection::{Table, protected};
-use crate::release::ReleasedCounts;
+use crate::release::{Before, ReleasedCounts};
 use crate::secrecy::Cells;
 
 /// The columns of one cohort, or of people whatever the cohort.
@@ -105,9 +105,9 @@ impl Ledger {
         pairs
     }
 
-    /// What an earlier release said of a column in a row, under whichever of its names.
-    pub(crate) fn before(&self, earlier: &ReleasedCounts, column: usize, row: &(String, String)) -> Option<Count> {
-        self.names[column].iter().find_map(|(cohort, name)| earlier.get(cohort, &row.0, &row.1, name))
+    /// What earlier releases said of a column in a row, under whichever of its names.
+    pub(crate) fn before(&self, earlier: &ReleasedCounts, column: usize, row: &(String, String)) -> Option<Before> {
+        self.names[column].iter().find_map(|(cohort, name)| earlier.before(cohort, &row.0, &row.1, name))
     }
 
     /// Decides every count, reported row by reported row. `settled` says which rows hide their number of registered

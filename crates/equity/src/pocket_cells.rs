@@ -10,7 +10,6 @@ use evenreach_statistics::DisclosureRule;
 
 use crate::counted::Counted;
 use crate::ledger::Ledger;
-use crate::model::Count;
 use crate::population::Population;
 use crate::release::{ReleasedCounts, change_reveals};
 use crate::secrecy::{Cells, Mark, Rounding, rounds};
@@ -104,7 +103,7 @@ impl PocketCells {
             for (place, column) in self.columns.iter().enumerate() {
                 let (cell, count) = (first + place, cells.counts[first + place]);
                 let before = earlier.and_then(|earlier| ledger.before(earlier, *column, &name));
-                cells.was_hidden[cell] = before == Some(Count::Suppressed);
+                cells.was_hidden[cell] = before.is_some_and(|before| before.was_hidden);
                 // Two roundings to 5 never pin a change down, but for rules that round and call nearly 10 small.
                 let moved = rounds(rule) && before.is_some_and(|before| change_reveals(rule, before, count));
                 if rule.is_small(count) {

@@ -12,7 +12,7 @@ use evenreach_statistics::DisclosureRule;
 use crate::attack::Equations;
 use crate::model::Count;
 use crate::population::Sum;
-use crate::release::change_reveals;
+use crate::release::{Before, change_reveals};
 use crate::secrecy::{Cells, Mark, Rounding};
 
 /// Counts with the equations a reader knows.
@@ -33,7 +33,7 @@ pub(crate) struct Table {
     /// What was decided before for column 0, which other tables show too: true is hidden.
     pub(crate) settled: Option<Vec<bool>>,
     /// What an earlier release said of each cell; empty without one.
-    pub(crate) before: Vec<Option<Count>>,
+    pub(crate) before: Vec<Option<Before>>,
 }
 
 /// The table as it may be shown, row by row.
@@ -53,7 +53,7 @@ pub(crate) fn protected(table: &Table, rule: DisclosureRule) -> Cells {
         counts: table.counts.clone(),
         row_of: (0..table.counts.len()).map(|cell| narrow(cell / table.columns)).collect(),
         may_hide: (0..table.counts.len()).map(|c| !is_settled(c)).collect(),
-        was_hidden: (0..table.counts.len()).map(|c| was(table, c) == Some(Count::Suppressed)).collect(),
+        was_hidden: (0..table.counts.len()).map(|c| was(table, c).is_some_and(|before| before.was_hidden)).collect(),
         rounding: vec![Rounding::ByRule; table.counts.len()],
         equations: Equations::of(table),
         marks,
@@ -64,7 +64,7 @@ pub(crate) fn protected(table: &Table, rule: DisclosureRule) -> Cells {
     cells
 }
 
-fn was(table: &Table, cell: usize) -> Option<Count> {
+fn was(table: &Table, cell: usize) -> Option<Before> {
     table.before.get(cell).copied().flatten()
 }
 

@@ -3,7 +3,8 @@
 //! A reader keeps last week's tables. Where a count was shown then and is shown now, their difference says how many
 //! more people there are; if that can only be a small number, people who joined or left are revealed one by one. Under
 //! a rule that rounds to 5, two shown counts never pin the change down to a small number, and nothing more is hidden;
-//! under a rule that prints counts as they are, tonight's count is hidden until it has moved by more than a few.
+//! under a rule that prints counts as they are, tonight's count is hidden until it has moved by more than a few from
+//! what was last shown, however many releases ago that was.
 
 use std::collections::BTreeMap;
 
@@ -18,28 +19,101 @@ type RowName = (String, String, String);
 /// Every count of people of one release, by cohort, attribute, group and column.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ReleasedCounts {
-    rows: BTreeMap<RowName, BTreeMap<String, Count>>,
+    rows: BTreeMap<RowName, BTreeMap<String, Kept>>,
+}
+
+/// One count of a release, and what a reader who kept all releases last saw of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Kept {
+    count: Count,
+    last_shown: Option<u64>,
+}
+
+/// One count of a release by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReleasedCount<'a> {
+    /// Cohort; empty for counts of people that belong to no cohort.
+    pub cohort: &'a str,
+    /// What people are divided by.
+    pub attribute: &'a str,
+    /// The group.
+    pub group: &'a str,
+    /// What is counted.
+    pub column: &'a str,
+    /// The count as it was shown or hidden. A count the release did not have is hidden.
+    pub count: Count,
+    /// The count as it was last shown, in this or an earlier release.
+    pub last_shown: Option<u64>,
+}
+
+/// What earlier releases said of a count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Before {
+    /// Whether the release that stands hides it.
+    pub(crate) was_hidden: bool,
+    /// As it was last shown.
+    pub(crate) last_shown: Option<u64>,
 }
 
 impl ReleasedCounts {
     /// Adds one count. `cohort` is empty for counts of people that belong to no cohort.
     pub fn insert(&mut self, cohort: &str, attribute: &str, group: &str, column: &str, count: Count) {
+        let last_shown = match count {
+            Count::Shown(shown) => Some(shown),
+            Count::Suppressed => None,
+        };
+        self.keep(cohort, attribute, group, column, Kept { count, last_shown });
+    }
+
+    /// Adds a count that is hidden now and was last shown in an earlier release.
+    pub fn insert_hidden(&mut self, cohort: &str, attribute: &str, group: &str, column: &str, last_shown: u64) {
+        let kept = Kept { count: Count::Suppressed, last_shown: Some(last_shown) };
+        self.keep(cohort, attribute, group, column, kept);
+    }
+
+    fn keep(&mut self, cohort: &str, attribute: &str, group: &str, column: &str, kept: Kept) {
         let row = (cohort.to_owned(), attribute.to_owned(), group.to_owned());
-        self.rows.entry(row).or_default().insert(column.to_owned(), count);
+        self.rows.entry(row).or_default().insert(column.to_owned(), kept);
+    }
+
+    /// Remembers what earlier releases showed and this one hides or does not have.
+    pub(crate) fn carry_on(&mut self, earlier: &Self) {
+        for (name, columns) in &earlier.rows {
+            let shown = columns.iter().filter_map(|(column, kept)| Some((column, kept.last_shown?)));
+            for (column, last) in shown {
+                let hidden = Kept { count: Count::Suppressed, last_shown: None };
+                let own = self.rows.entry(name.clone()).or_default().entry(column.clone()).or_insert(hidden);
+                own.last_shown = own.last_shown.or(Some(last));
+            }
+        }
     }
 
     /// The count of that name, if the release had it.
     #[must_use]
     pub fn get(&self, cohort: &str, attribute: &str, group: &str, column: &str) -> Option<Count> {
+        self.kept(cohort, attribute, group, column).map(|kept| kept.count)
+    }
+
+    pub(crate) fn before(&self, cohort: &str, attribute: &str, group: &str, column: &str) -> Option<Before> {
+        let kept = self.kept(cohort, attribute, group, column)?;
+        Some(Before { was_hidden: kept.count == Count::Suppressed, last_shown: kept.last_shown })
+    }
+
+    fn kept(&self, cohort: &str, attribute: &str, group: &str, column: &str) -> Option<Kept> {
         let row = (cohort.to_owned(), attribute.to_owned(), group.to_owned());
         self.rows.get(&row)?.get(column).copied()
     }
 
-    /// Every count as (cohort, attribute, group, column, count), in that order.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &str, &str, &str, Count)> {
+    /// Every count, in the order of the names.
+    pub fn iter(&self) -> impl Iterator<Item = ReleasedCount<'_>> {
         self.rows.iter().flat_map(|((cohort, attribute, group), columns)| {
-            columns.iter().map(move |(column, count)| {
-                (cohort.as_str(), attribute.as_str(), group.as_str(), column.as_str(), *count)
+            columns.iter().map(move |(column, kept)| ReleasedCount {
+                cohort,
+                attribute,
+                group,
+                column,
+                count: kept.count,
+                last_shown: kept.last_shown,
             })
         })
     }
@@ -61,10 +135,10 @@ pub(crate) fn behind_shown(rule: DisclosureRule, shown: u64) -> Bounds {
     Bounds { low: signed(low), high: signed(high) }
 }
 
-/// Whether a true count, shown under the rule beside what an earlier release said of it, would say that so few people
-/// joined or left that the rule calls their number small.
-pub(crate) fn change_reveals(rule: DisclosureRule, before: Count, count: u64) -> bool {
-    let Count::Shown(before) = before else { return false };
+/// Whether a true count, shown under the rule beside what earlier releases last showed of it, would say that so few
+/// people joined or left that the rule calls their number small.
+pub(crate) fn change_reveals(rule: DisclosureRule, before: Before, count: u64) -> bool {
+    let Some(before) = before.last_shown else { return false };
     if !rule.hides_small_counts() || rule.is_small(count) {
         return false;
     }
@@ -81,20 +155,22 @@ mod tests {
     #[test]
     fn changes_by_case() {
         let (legacy, hes, acro) = (DisclosureRule::LegacyLt5, DisclosureRule::NhsEnglandHes, DisclosureRule::Acro);
-        for (name, rule, before, count, reveals) in [
-            ("unchanged", legacy, Count::Shown(40), 40, false),
-            ("one joined", legacy, Count::Shown(40), 41, true),
-            ("four left", legacy, Count::Shown(40), 36, true),
-            ("five left", legacy, Count::Shown(40), 35, false),
-            ("hidden before", legacy, Count::Suppressed, 41, false),
-            ("small now, hidden anyway", legacy, Count::Shown(6), 3, false),
-            ("nobody before", legacy, Count::Shown(0), 5, false),
-            ("rounded: 8 to 12 before, 13 to 17 now", hes, Count::Shown(10), 13, false),
-            ("rounded: unchanged", hes, Count::Shown(10), 11, false),
-            ("rounded, nobody before", hes, Count::Shown(0), 8, false),
-            ("ACRO", acro, Count::Shown(10), 16, true),
+        for (name, rule, last_shown, count, reveals) in [
+            ("unchanged", legacy, Some(40), 40, false),
+            ("one joined", legacy, Some(40), 41, true),
+            ("four left", legacy, Some(40), 36, true),
+            ("five left", legacy, Some(40), 35, false),
+            ("never shown", legacy, None, 41, false),
+            ("small now, hidden anyway", legacy, Some(6), 3, false),
+            ("nobody before", legacy, Some(0), 5, false),
+            ("rounded: 8 to 12 before, 13 to 17 now", hes, Some(10), 13, false),
+            ("rounded: unchanged", hes, Some(10), 11, false),
+            ("rounded, nobody before", hes, Some(0), 8, false),
+            ("ACRO", acro, Some(10), 16, true),
         ] {
-            assert_eq!(change_reveals(rule, before, count), reveals, "{name}");
+            for was_hidden in [false, true] {
+                assert_eq!(change_reveals(rule, Before { was_hidden, last_shown }, count), reveals, "{name}");
+            }
         }
     }
 
@@ -106,7 +182,33 @@ mod tests {
         released.insert("", "sex", "female", "registered", Count::Suppressed);
         assert_eq!(released.get("statin", "sex", "female", "in_need"), Some(Count::Shown(40)));
         assert_eq!(released.get("statin", "sex", "male", "in_need"), None);
-        let names: Vec<_> = released.iter().map(|(cohort, .., column, _)| (cohort, column)).collect();
+        let names: Vec<_> = released.iter().map(|count| (count.cohort, count.column)).collect();
         assert_eq!(names, [("", "registered"), ("statin", "in_need")]);
+    }
+
+    #[test]
+    fn what_was_shown_once_is_remembered_while_it_is_hidden_or_gone() {
+        let release = |count: Option<Count>, earlier: &ReleasedCounts| {
+            let mut released = ReleasedCounts::default();
+            count.into_iter().for_each(|count| released.insert("statin", "sex", "female", "in_need", count));
+            released.carry_on(earlier);
+            released
+        };
+        let last_shown = |released: &ReleasedCounts| {
+            released.before("statin", "sex", "female", "in_need").and_then(|before| before.last_shown)
+        };
+        let mut standing = ReleasedCounts::default();
+        for (tonight, expected) in [
+            (None, None),
+            (Some(Count::Suppressed), None),
+            (Some(Count::Shown(40)), Some(40)),
+            (Some(Count::Suppressed), Some(40)),
+            (None, Some(40)),
+            (Some(Count::Suppressed), Some(40)),
+            (Some(Count::Shown(45)), Some(45)),
+        ] {
+            standing = release(tonight, &standing);
+            assert_eq!(last_shown(&standing), expected, "after {tonight:?}");
+        }
     }
 }

@@ -4,17 +4,27 @@
 //! hidden wherever fewer than [`PLAUSIBLE_COUNTS`] values remain possible. Under a rule that does not round, the
 //! equations are also solved exactly.
 
-use std::collections::BTreeSet;
-
 use evenreach_statistics::DisclosureRule;
 
 use crate::attack::{Bounds, Equations};
 use crate::elimination::worked_out;
 use crate::model::Count;
+use crate::nearest::nearest;
 use crate::release::behind_shown;
 
 /// So many values of a hidden count must stay possible to a reader.
 const PLAUSIBLE_COUNTS: i64 = 3;
+
+const ANYTHING: Bounds = Bounds { low: 0, high: Bounds::MOST };
+
+/// Whom the secrets are kept from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reader {
+    /// One who can also tell which cells are hidden for being small.
+    ToldWhichAreSmall,
+    /// One who has the files alone.
+    OfTheFiles,
+}
 
 /// Why a cell is hidden.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,6 +73,12 @@ impl Rounding {
     }
 }
 
+/// The counts that are hidden for being small.
+fn small(rule: DisclosureRule) -> Bounds {
+    let signed = |count: &u64| i64::try_from(*count).unwrap_or(i64::MAX);
+    Bounds { low: signed(rule.small_counts().start()), high: signed(rule.small_counts().end()) }
+}
+
 /// Whether shown counts are rounded, so that no sum of them is exact.
 pub(crate) fn rounds(rule: DisclosureRule) -> bool {
     (0..20).any(|count| !rule.is_small(count) && rule.rounded(count) != count)
@@ -97,7 +113,7 @@ impl Cells {
         }
     }
 
-    /// Every round hides at least one more cell for each cell it finds given away, so the rounds end.
+    /// Every round hides at least one more cell, or gives up one to the reader who is told more, so the rounds end.
     pub(crate) fn hide_what_gives_away(&mut self, rule: DisclosureRule) {
         let rows = self.row_of.iter().max().map_or(0, |row| *row as usize + 1);
         let mut sacrificed = vec![false; rows];
@@ -106,20 +122,38 @@ impl Cells {
         }
         // Sums of rounded cells are not exact, and the exact cells of a table were solved before others were added.
         let is_exact = !rounds(rule) && !self.rounding.contains(&Rounding::AtLeastTo5);
+        // Whether a cell is kept from the reader who is told which cells are small, or from the files' reader alone.
+        let mut kept_from_told = self.not_pinned_by_size_alone(rule);
+        let behind: Vec<Bounds> =
+            self.rounding.iter().zip(&self.counts).map(|(rounding, count)| rounding.behind(rule, *count)).collect();
         loop {
-            let bounds = self.equations.narrow((0..self.counts.len()).map(|cell| self.known(rule, cell)).collect());
-            let secret = |cell: &usize| matches!(self.marks[*cell], Mark::Small | Mark::Complement);
-            let mut given_away: Vec<usize> =
-                (0..self.marks.len()).filter(secret).filter(|cell| bounds[*cell].values() < PLAUSIBLE_COUNTS).collect();
-            if given_away.is_empty() && is_exact {
-                given_away = worked_out(&self.equations, &self.hidden()).into_iter().filter(secret).collect();
+            let told = self.bounds(rule, &behind, Reader::ToldWhichAreSmall);
+            let by_files = kept_from_told.contains(&false).then(|| self.bounds(rule, &behind, Reader::OfTheFiles));
+            let files = by_files.as_ref().unwrap_or(&told);
+            let bounds_of = |cell: usize, kept_from_told: &[bool]| if kept_from_told[cell] { &told } else { files };
+            let is_narrow = |cell: usize| bounds_of(cell, &kept_from_told)[cell].values() < PLAUSIBLE_COUNTS;
+            let mut given_away = self.secrets(is_narrow);
+            let by_bounds = !given_away.is_empty();
+            if !by_bounds && is_exact {
+                let worked_out = worked_out(&self.equations, &self.hidden());
+                given_away = self.secrets(|cell| worked_out.binary_search(&cell).is_ok());
             }
             let mut used = vec![false; self.equations.len()];
+            let (mut nearest, mut given_up) = (None, false);
             let mut more = Vec::new();
             for cell in given_away {
-                more.extend(self.victims(&bounds, &sacrificed, cell, &mut used));
+                match self.victims(bounds_of(cell, &kept_from_told), &sacrificed, cell, &mut used) {
+                    Some(victims) => more.extend(victims),
+                    // No equation of the cell holds anything left to hide.
+                    None if by_bounds && kept_from_told[cell] => {
+                        kept_from_told[cell] = false;
+                        given_up = true;
+                    }
+                    // Its neighbours' neighbours do.
+                    None => more.extend(nearest.get_or_insert_with(|| self.nearest(&sacrificed))[cell]),
+                }
             }
-            if more.is_empty() {
+            if more.is_empty() && !given_up {
                 return;
             }
             for cell in more {
@@ -129,63 +163,81 @@ impl Cells {
         }
     }
 
+    /// Cells that must not be given away and that something is known of.
+    fn secrets(&self, is_known: impl Fn(usize) -> bool) -> Vec<usize> {
+        let is_secret = |cell: &usize| matches!(self.marks[*cell], Mark::Small | Mark::Complement);
+        (0..self.marks.len()).filter(is_secret).filter(|cell| is_known(*cell)).collect()
+    }
+
     fn hidden(&self) -> Vec<bool> {
         self.marks.iter().map(|mark| *mark != Mark::Shown).collect()
     }
 
-    /// What a reader who knows the rule can say of one cell by itself. The reader is taken to know which cells are
-    /// hidden for being small.
-    fn known(&self, rule: DisclosureRule, cell: usize) -> Bounds {
-        let signed = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
-        match self.marks[cell] {
-            Mark::Small => {
-                Bounds { low: signed(*rule.small_counts().start()), high: signed(*rule.small_counts().end()) }
-            }
-            Mark::Complement | Mark::Secondary => Bounds { low: 0, high: Bounds::MOST },
-            Mark::Shown => self.rounding[cell].behind(rule, self.counts[cell]),
-        }
+    /// What a reader can say of every cell; `behind` are the counts each can stand for when shown.
+    fn bounds(&self, rule: DisclosureRule, behind: &[Bounds], reader: Reader) -> Vec<Bounds> {
+        let known = |(mark, behind): (&Mark, &Bounds)| match mark {
+            Mark::Small if reader == Reader::ToldWhichAreSmall => small(rule),
+            Mark::Small | Mark::Complement | Mark::Secondary => ANYTHING,
+            Mark::Shown => *behind,
+        };
+        self.equations.narrow(self.marks.iter().zip(behind).map(known).collect())
     }
 
-    /// Shown cells to hide so that `cell` is no longer given away: one of the equation that says most about it, at the
-    /// least cost in people hidden. Empty when that equation already lost a cell this round.
-    fn victims(&self, bounds: &[Bounds], sacrificed: &[bool], cell: usize, used: &mut [bool]) -> Vec<usize> {
-        let may_hide = |other: &usize| self.marks[*other] == Mark::Shown && self.may_hide[*other];
-        // Cells hidden together stay hidden together from step to step and from release to release, so a cell
-        // hidden before and a row already sacrificed come first.
-        let cost = |other: &usize| {
-            let count = self.counts[*other];
-            (count == 0, !self.was_hidden[*other], !sacrificed[self.row_of[*other] as usize], count, *other)
-        };
+    /// False for secrets that to be told which cells are small is to know, though nothing is shown: seven groups of one
+    /// person at least, in a total of seven at most, are one person each. No hiding helps against that, and no file
+    /// tells it.
+    fn not_pinned_by_size_alone(&self, rule: DisclosureRule) -> Vec<bool> {
+        let unseen = |mark: &Mark| if *mark == Mark::Small { small(rule) } else { ANYTHING };
+        let bounds = self.equations.narrow(self.marks.iter().map(unseen).collect());
+        bounds.into_iter().map(|bounds| bounds.values() >= PLAUSIBLE_COUNTS).collect()
+    }
+
+    /// Cells hidden together stay hidden together from step to step and from release to release, so a cell hidden
+    /// before and a row already sacrificed come first.
+    fn cost(&self, sacrificed: &[bool], cell: usize) -> (bool, bool, bool, u64, usize) {
+        let count = self.counts[cell];
+        (count == 0, !self.was_hidden[cell], !sacrificed[self.row_of[cell] as usize], count, cell)
+    }
+
+    fn may_be_hidden(&self, cell: usize) -> bool {
+        self.marks[cell] == Mark::Shown && self.may_hide[cell]
+    }
+
+    /// Shown cells to hide so that `cell` is no longer given away: one of every equation that does so by itself or, if
+    /// only several do together, one of the equation that says most about it; each at the least cost in people hidden.
+    /// Empty when those equations already lost a cell this round, `None` when there is nothing to hide in any.
+    fn victims(&self, bounds: &[Bounds], sacrificed: &[bool], cell: usize, used: &mut [bool]) -> Option<Vec<usize>> {
         let mut touching: Vec<(i64, usize)> = self
             .equations
             .of_cell(cell)
             .map(|equation| (self.equations.implied(equation, cell, bounds).values(), equation))
             .collect();
         touching.sort_unstable();
-        for (_, equation) in touching {
-            if used[equation] {
-                return Vec::new();
+        let mut victims = Vec::new();
+        let mut any = false;
+        for (values, equation) in touching {
+            if any && values >= PLAUSIBLE_COUNTS {
+                break;
             }
-            if let Some(victim) = self.equations.cells(equation).filter(may_hide).min_by_key(cost) {
-                used[equation] = true;
-                return vec![victim];
+            if used[equation] {
+                any = true;
+                continue;
+            }
+            let hidable = self.equations.cells(equation).filter(|other| self.may_be_hidden(*other));
+            if let Some(victim) = hidable.min_by_key(|other| self.cost(sacrificed, *other)) {
+                any = true;
+                // One cell serves every equation it is part of.
+                self.equations.of_cell(victim).for_each(|equation| used[equation] = true);
+                victims.push(victim);
             }
         }
-        // No equation of the cell holds anything left to hide: its neighbours' neighbours do.
-        self.nearest(cell, may_hide).into_iter().min_by_key(cost).into_iter().collect()
+        any.then_some(victims)
     }
 
-    /// The cells that may be hidden at the fewest equations' distance from a cell.
-    fn nearest(&self, cell: usize, may_hide: impl Fn(&usize) -> bool) -> Vec<usize> {
-        let (mut seen, mut edge) = (BTreeSet::from([cell]), vec![cell]);
-        while !edge.is_empty() {
-            let touching: BTreeSet<usize> = edge.iter().flat_map(|cell| self.equations.of_cell(*cell)).collect();
-            edge = touching.into_iter().flat_map(|e| self.equations.cells(e)).filter(|c| seen.insert(*c)).collect();
-            let found: Vec<usize> = edge.iter().copied().filter(&may_hide).collect();
-            if !found.is_empty() {
-                return found;
-            }
-        }
-        Vec::new()
+    /// For every cell the one to hide at the fewest equations' distance, at the least cost.
+    fn nearest(&self, sacrificed: &[bool]) -> Vec<Option<usize>> {
+        let mut hidable: Vec<usize> = (0..self.counts.len()).filter(|cell| self.may_be_hidden(*cell)).collect();
+        hidable.sort_by_key(|cell| self.cost(sacrificed, *cell));
+        nearest(&self.equations, self.counts.len(), &hidable)
     }
 }

@@ -6,9 +6,11 @@ use std::sync::Arc;
 use evenreach_clinical::deprivation::LsoaVintage;
 use evenreach_cohort::{Clause, ClauseKind, Cohort, Definition, Plan, choose};
 use evenreach_contract::Checked;
-use evenreach_equity::{Cleared, DisclosureRule, clear, disclosure_rule};
+use evenreach_equity::{Beside, Cleared, DisclosureRule, clear_beside, disclosure_rule};
 use evenreach_extract::{Admitted, Codelists, Table, admit, plain_path};
-use evenreach_publish::{Published, Release, ReportTable, Words, lock, person_table_before, release, sweep};
+use evenreach_publish::{
+    Published, Release, ReportTable, Words, lock, person_table_before, release, release_before, sweep,
+};
 use evenreach_relation::{Catalogue, Derived, Engine, Inputs, Stage, derive, prove_example, reduce_record};
 use evenreach_risk::published::{Score, catalogue as published_scores};
 use evenreach_risk::stratify::Learned;
@@ -43,7 +45,9 @@ pub async fn run(pipeline: &Pipeline, as_of: Date, world: &World<'_>) -> Result<
     (world.tell)(Step::Admit);
     let admitted = admit(&desks(pipeline, &kit.catalogue, as_of, world)?, as_of, &rows_last_night(world))?;
     check_authorities(pipeline, &admitted)?;
-    let decided = inputs(pipeline, &kit.catalogue, &kit.codelists, &admitted, as_of, world);
+    let mut decided = inputs(pipeline, &kit.catalogue, &kit.codelists, &admitted, as_of, world);
+    let before = release_before(&world.runs, as_of, &decided)?;
+    decided["release_before"] = before.as_ref().map(|before| before.run.clone()).into();
     (world.tell)(Step::Reduce);
     let landmarks = landmarks(pipeline, as_of);
     let records = kit.records(pipeline, &admitted, as_of, &landmarks, world).await?;
@@ -58,7 +62,8 @@ pub async fn run(pipeline: &Pipeline, as_of: Date, world: &World<'_>) -> Result<
         .moved(pipeline, &admitted, &Line { records: &records, tonight: &tonight, cohorts: &cohorts }, as_of, rule)
         .await?;
     (world.tell)(Step::Clear);
-    let cleared = clear(&pipeline.equity, rule, as_of, cohorts)?;
+    let beside = Beside { earlier: before.as_ref().map(|before| &before.counts), ..Beside::default() };
+    let cleared = clear_beside(&pipeline.equity, rule, as_of, cohorts, &beside)?;
     recheck_opt_outs(pipeline, &admitted, as_of, &cleared)?;
     (world.tell)(Step::Publish);
     let night = Found { admitted: &admitted, records: &records, tonight: &tonight, learned: &learned, moved, rule };

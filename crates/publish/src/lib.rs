@@ -55,7 +55,7 @@ mod fixture;
 #[cfg(test)]
 mod tests;
 
-pub use earlier::released_counts;
+pub use earlier::{ReleaseBefore, release_before, released_counts};
 pub use error::PublishError;
 pub use explain::{Explained, ExplainedClause, explain};
 pub use kept::file_before;

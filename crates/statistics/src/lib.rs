@@ -22,6 +22,7 @@ pub mod fair_top_k;
 pub mod fractional_rank;
 pub mod funnel;
 pub mod group_fairness;
+pub mod hands;
 pub mod horizontal_inequity;
 pub mod inequality;
 pub mod intersection;

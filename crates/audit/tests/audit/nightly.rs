@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, Int32Array, RecordBatch, StringArray, UInt32Array};
+use arrow::array::{ArrayRef, BooleanArray, Int32Array, RecordBatch, StringArray, UInt32Array};
 use evenreach_cohort::{Clause, ClauseKind, Cohort, Definition, Place, Plan, Standing};
 use evenreach_contract::{Checked, Column, Contract, Kind};
 use evenreach_equity::{Judged, OnBreach, Policy, clear, disclosure_rule};
@@ -36,14 +36,19 @@ fn table(columns: Vec<(&str, Kind, ArrayRef)>) -> Arc<Checked> {
     Arc::new(Checked::check(Arc::new(contract), &[RecordBatch::try_from_iter_with_nullable(rows).unwrap()]).unwrap())
 }
 
-/// The same people as the `person` relation of a night, all of one practice.
+/// The same people as the `person` relation of a night, all of one practice, with their answers to the clauses.
 fn persons(people: &[Person]) -> Arc<Checked> {
     let text = |of: &dyn Fn(&Person) -> &str| -> ArrayRef {
         let cells = people.iter().map(|p| Some(of(p)).filter(|cell| !cell.is_empty()));
         Arc::new(cells.collect::<StringArray>())
     };
+    let flag = |of: &dyn Fn(&str) -> bool| -> ArrayRef {
+        Arc::new(people.iter().map(|p| Some(of(&p.need))).collect::<BooleanArray>())
+    };
     let count = u32::try_from(people.len()).unwrap();
     table(vec![
+        ("need_known", Kind::Flag, flag(&|need| !need.is_empty())),
+        ("in_need", Kind::Flag, flag(&|need| !["", "false"].contains(&need))),
         ("person_key", Kind::Key, Arc::new(UInt32Array::from_iter_values(0..count))),
         ("practice_code", Kind::Text, text(&|_| "P1")),
         ("pcn_code", Kind::Text, text(&|_| "U1")),

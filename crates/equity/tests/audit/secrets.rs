@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use evenreach_cohort::Place;
-use evenreach_equity::{Beside, Cleared, Count, DisclosureRule, Policy, ReleasedCounts, Risk, clear_beside};
+use evenreach_equity::{
+    Beside, Cleared, Count, DisclosureRule, Policy, ReleasedCount, ReleasedCounts, Risk, clear_beside,
+};
 use proptest::prelude::*;
 
 use crate::leaks::Solver;
@@ -121,10 +123,12 @@ fn is_counted(kind: &Kind, (cohort, attribute, of, column): &Cell) -> bool {
 }
 
 fn cells(released: &ReleasedCounts) -> BTreeMap<Cell, Count> {
-    let own = |(cohort, attribute, group, column, count): (&str, &str, &str, &str, Count)| {
-        ((cohort.to_owned(), attribute.to_owned(), group.to_owned(), column.to_owned()), count)
-    };
-    released.iter().map(own).collect()
+    let own = |of: ReleasedCount<'_>| ([of.cohort, of.attribute, of.group, of.column].map(str::to_owned), of.count);
+    released
+        .iter()
+        .map(own)
+        .map(|([cohort, attribute, group, column], count)| ((cohort, attribute, group, column), count))
+        .collect()
 }
 
 /// Every count in every table, by the name it is released under.

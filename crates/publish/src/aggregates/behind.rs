@@ -116,10 +116,11 @@ pub(super) fn equity_clauses(judged: &[Judged]) -> Result<Aggregate, PublishErro
 /// Every count of people of the audits, as the next release is held against it. See [`crate::released_counts`].
 pub(super) fn released_counts(released: &ReleasedCounts) -> Result<Aggregate, PublishError> {
     let mut columns = Columns::new();
-    texts(&mut columns, "cohort", released.iter().map(|(cohort, ..)| cohort));
-    texts(&mut columns, "attribute", released.iter().map(|(_, attribute, ..)| attribute));
-    texts(&mut columns, "group", released.iter().map(|(_, _, group, ..)| group));
-    texts(&mut columns, "column", released.iter().map(|(_, _, _, column, _)| column));
-    counts(&mut columns, "count", released.iter().map(|(.., count)| count));
+    texts(&mut columns, "cohort", released.iter().map(|count| count.cohort));
+    texts(&mut columns, "attribute", released.iter().map(|count| count.attribute));
+    texts(&mut columns, "group", released.iter().map(|count| count.group));
+    texts(&mut columns, "column", released.iter().map(|count| count.column));
+    counts(&mut columns, "count", released.iter().map(|count| count.count));
+    counts_if_any(&mut columns, "last_shown", released.iter().map(|count| count.last_shown.map(Count::Shown)));
     aggregate("released_counts", columns)
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use evenreach_statistics::hands;
 use serde::{Deserialize, Serialize};
 
 use super::complete_rows::{CompleteRows, complete_rows};
@@ -126,16 +127,22 @@ impl Design {
         let (interactions, _): (Vec<Transform>, Vec<Transform>) =
             self.transforms.iter().cloned().partition(|t| matches!(t, Transform::Interaction { .. }));
         let mut constant_features = BTreeSet::new();
-        for transform in sides.iter().chain(&interactions) {
-            let names = transform.feature_names();
-            if names.iter().all(|name| self.scales.contains_key(name)) {
-                continue;
-            }
-            for (name, spread) in names.into_iter().zip(Encoder::spread(self, table, transform, rows)?) {
-                if spread.is_constant() {
-                    constant_features.insert(name.clone());
+        for stage in [sides, interactions] {
+            let mut known: BTreeSet<String> = self.scales.keys().cloned().collect();
+            let is_new = |transform: &Transform| {
+                let before = known.len();
+                known.extend(transform.feature_names());
+                known.len() > before
+            };
+            let new: Vec<Transform> = stage.into_iter().filter(is_new).collect();
+            let spreads = hands::each(new.len(), |at| Encoder::spread(self, table, &new[at], rows));
+            for (transform, spreads) in new.iter().zip(spreads) {
+                for (name, spread) in transform.feature_names().into_iter().zip(spreads?) {
+                    if spread.is_constant() {
+                        constant_features.insert(name.clone());
+                    }
+                    self.scales.insert(name, spread.scale());
                 }
-                self.scales.insert(name, spread.scale());
             }
         }
         let mut seen = BTreeSet::new();

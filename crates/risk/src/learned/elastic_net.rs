@@ -39,6 +39,13 @@ impl ElasticNet {
         self.penalty * self.l1_ratio
     }
 
+    /// The penalty of a model that was fitted.
+    #[must_use]
+    pub fn of(model: &HazardModel) -> Self {
+        let penalty = model.ridge() + model.lasso();
+        Self { penalty, l1_ratio: if penalty > 0.0 { model.lasso() / penalty } else { 0.0 } }
+    }
+
     pub(crate) fn check(&self) -> Result<(), LearnError> {
         soundness::setting("penalty", self.penalty, self.penalty >= 0.0, "0 or more")?;
         soundness::setting("l1_ratio", self.l1_ratio, (0.0..=1.0).contains(&self.l1_ratio), "0 to 1")

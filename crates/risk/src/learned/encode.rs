@@ -1,11 +1,14 @@
 //! Turns rows of a table into rows of features, one block at a time.
 
-use ndarray::{Array2, Axis};
+use ndarray::{Array2, ArrayViewMut2, Axis};
 
 use super::design::{Design, Scale};
 use super::table::ColumnView;
 use super::transform::{Knots, Transform, same};
 use super::{FeatureTable, LearnError, spline};
+
+/// Rows worked on at once: every feature of so many rows fits into a core's cache.
+const BLOCK: usize = 256;
 
 /// A design bound to the columns of one table.
 pub(crate) struct Encoder<'a> {
@@ -45,20 +48,34 @@ impl<'a> Encoder<'a> {
     /// The standardised matrix of the given rows, which the table must have.
     pub(crate) fn matrix(&self, rows: &[usize]) -> Array2<f64> {
         let mut matrix = Array2::zeros((rows.len(), self.width));
-        let mut raw = vec![0.0; self.places.len()];
-        for (mut out, row) in matrix.axis_iter_mut(Axis(0)).zip(rows) {
-            let mut at = 0;
-            for part in &self.parts {
-                part.write(*row, &mut raw[at..at + part.width]);
-                at += part.width;
+        // Every row is written by itself, so the matrix does not depend on the number of threads.
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let share = rows.len().div_ceil(cores).max(BLOCK);
+        std::thread::scope(|scope| {
+            for (mut matrix, rows) in matrix.axis_chunks_iter_mut(Axis(0), share).zip(rows.chunks(share)) {
+                scope.spawn(move || {
+                    let blocks = matrix.axis_chunks_iter_mut(Axis(0), BLOCK).zip(rows.chunks(BLOCK));
+                    blocks.for_each(|(block, rows)| self.write(rows, block));
+                });
             }
-            for (value, place) in raw.iter().zip(&self.places) {
-                if let Some((column, scale)) = place {
-                    out[*column] = (value - scale.mean) / scale.sd;
-                }
+        });
+        matrix
+    }
+
+    fn write(&self, rows: &[usize], mut matrix: ArrayViewMut2<'_, f64>) {
+        let mut raw = vec![0.0; self.places.len() * rows.len()];
+        let mut rest = raw.as_mut_slice();
+        for part in &self.parts {
+            let (own, others) = rest.split_at_mut(part.width * rows.len());
+            part.write(rows, own);
+            rest = others;
+        }
+        for (values, place) in raw.chunks(rows.len()).zip(&self.places) {
+            if let Some((column, scale)) = place {
+                let column = matrix.column_mut(*column);
+                column.into_iter().zip(values).for_each(|(out, value)| *out = (value - scale.mean) / scale.sd);
             }
         }
-        matrix
     }
 
     /// Centre, spread and range of every feature of one transform over the given rows.
@@ -69,18 +86,14 @@ impl<'a> Encoder<'a> {
         rows: &[usize],
     ) -> Result<Vec<Spread>, LearnError> {
         let part = Part::bind(design, table, transform)?;
-        let mut raw = vec![0.0; part.width];
         let mut spreads = vec![Spread::default(); part.width];
         // Two passes: squares of centred values keep their digits, squares of raw ones do not.
-        for row in rows {
-            part.write(*row, &mut raw);
-            spreads.iter_mut().zip(&raw).for_each(|(s, v)| s.add(*v));
-        }
+        part.for_each_block(rows, |feature, values| values.iter().for_each(|v| spreads[feature].add(*v)));
         spreads.iter_mut().for_each(|s| s.mean = s.sum / rows.len().max(1) as f64);
-        for row in rows {
-            part.write(*row, &mut raw);
-            spreads.iter_mut().zip(&raw).for_each(|(s, v)| s.squares += (v - s.mean) * (v - s.mean));
-        }
+        part.for_each_block(rows, |feature, values| {
+            let s = &mut spreads[feature];
+            values.iter().for_each(|v| s.squares += (v - s.mean) * (v - s.mean));
+        });
         spreads.iter_mut().for_each(|s| s.sd = (s.squares / rows.len().max(1) as f64).sqrt());
         Ok(spreads)
     }
@@ -156,29 +169,58 @@ impl<'a> Part<'a> {
         Ok(Self { kind, width })
     }
 
-    fn write(&self, row: usize, out: &mut [f64]) {
+    /// Hands on every feature's values, some rows at a time and in the order of the rows.
+    fn for_each_block(&self, rows: &[usize], mut take: impl FnMut(usize, &[f64])) {
+        let mut raw = vec![0.0; self.width * BLOCK];
+        for rows in rows.chunks(BLOCK) {
+            let raw = &mut raw[..self.width * rows.len()];
+            self.write(rows, raw);
+            raw.chunks(rows.len()).enumerate().for_each(|(feature, values)| take(feature, values));
+        }
+    }
+
+    /// Writes the first feature of every row, then the second of every row, and so on.
+    fn write(&self, rows: &[usize], out: &mut [f64]) {
         match &self.kind {
-            Kind::Value { view, fill } => out[0] = view.get(row).unwrap_or(*fill),
-            Kind::Spline { view, fill, knots } => spline::basis(view.get(row).unwrap_or(*fill), knots, out),
-            Kind::Missing { view } => out[0] = f64::from(u8::from(view.get(row).is_none())),
-            Kind::Levels { view, fill, levels, missing } => {
-                out.fill(0.0);
-                let value = view.get(row).or(*fill);
-                match value.and_then(|v| levels.iter().position(|level| same(*level, v))) {
-                    Some(at) => out[at] = 1.0,
-                    None if value.is_none() && *missing => out[levels.len()] = 1.0,
-                    None => {}
+            Kind::Value { view, fill } => {
+                out.iter_mut().zip(rows).for_each(|(out, row)| *out = view.get(*row).unwrap_or(*fill));
+            }
+            Kind::Missing { view } => {
+                out.iter_mut().zip(rows).for_each(|(out, row)| *out = f64::from(u8::from(view.get(*row).is_none())));
+            }
+            Kind::Spline { view, fill, knots } => {
+                let mut basis = [0.0; spline::MOST_KNOTS - 1];
+                let basis = &mut basis[..self.width];
+                for (at, row) in rows.iter().enumerate() {
+                    spline::basis(view.get(*row).unwrap_or(*fill), knots, basis);
+                    basis.iter().enumerate().for_each(|(term, value)| out[term * rows.len() + at] = *value);
                 }
             }
-            Kind::Product { sides: [first, second], scales: [first_scales, second_scales] } => {
-                let (mut a, mut b) = (vec![0.0; first.width], vec![0.0; second.width]);
-                first.write(row, &mut a);
-                second.write(row, &mut b);
-                let centred =
-                    |values: &[f64], scales: &[Scale], at: usize| (values[at] - scales[at].mean) / scales[at].sd;
-                for (at, place) in out.iter_mut().enumerate() {
-                    let (i, j) = (at / second.width, at % second.width);
-                    *place = centred(&a, first_scales, i) * centred(&b, second_scales, j);
+            Kind::Levels { view, fill, levels, missing } => {
+                out.fill(0.0);
+                for (at, row) in rows.iter().enumerate() {
+                    let value = view.get(*row).or(*fill);
+                    match value.and_then(|v| levels.iter().position(|level| same(*level, v))) {
+                        Some(level) => out[level * rows.len() + at] = 1.0,
+                        None if value.is_none() && *missing => out[levels.len() * rows.len() + at] = 1.0,
+                        None => {}
+                    }
+                }
+            }
+            Kind::Product { sides: [first, second], scales } => {
+                let centred = |side: &Part<'_>, scales: &[Scale]| {
+                    let mut values = vec![0.0; side.width * rows.len()];
+                    side.write(rows, &mut values);
+                    for (values, scale) in values.chunks_mut(rows.len()).zip(scales) {
+                        values.iter_mut().for_each(|v| *v = (*v - scale.mean) / scale.sd);
+                    }
+                    values
+                };
+                let (a, b) = (centred(first, &scales[0]), centred(second, &scales[1]));
+                for (at, out) in out.chunks_mut(rows.len()).enumerate() {
+                    let (i, j) = (at / second.width * rows.len(), at % second.width * rows.len());
+                    let sides = a[i..].iter().zip(&b[j..]);
+                    out.iter_mut().zip(sides).for_each(|(out, (a, b))| *out = a * b);
                 }
             }
         }

@@ -1,12 +1,10 @@
 //! A pass over people: penalised negative log-likelihood, its gradient and, if wanted, its curvature.
 
 use std::ops::Range;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
+use evenreach_statistics::hands;
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, Slice};
 
-use super::LearnError;
 use super::chunk::{Chunk, PREDICTOR_BOUND, Partial};
 use super::follow_up::AtRisk;
 
@@ -130,26 +128,26 @@ impl<'a> Problem<'a> {
     }
 
     /// Objective, gradient and curvature at `theta`, summed in the order of the chunks.
-    pub(crate) fn pass(&self, theta: &Array1<f64>) -> Result<Pass, LearnError> {
+    pub(crate) fn pass(&self, theta: &Array1<f64>) -> Pass {
         let width = self.width();
         let mut pass = Pass { slope: self.penalty(theta), hessian: Array2::zeros((theta.len(), theta.len())) };
-        for partial in self.partials(theta, |chunk, beta| chunk.with_curvature(beta))? {
+        for partial in self.partials(theta, |chunk, beta| chunk.with_curvature(beta)) {
             pass.slope.add(&partial, width);
             pass.add(&partial, width);
         }
         for at in 0..width {
             pass.hessian[[at, at]] += self.ridge;
         }
-        Ok(pass)
+        pass
     }
 
     /// Objective and gradient alone, at a fraction of the cost.
-    pub(crate) fn slope(&self, theta: &Array1<f64>) -> Result<Slope, LearnError> {
+    pub(crate) fn slope(&self, theta: &Array1<f64>) -> Slope {
         let mut slope = self.penalty(theta);
-        for partial in self.partials(theta, |chunk, beta| chunk.without_curvature(beta))? {
+        for partial in self.partials(theta, |chunk, beta| chunk.without_curvature(beta)) {
             slope.add(&partial, self.width());
         }
-        Ok(slope)
+        slope
     }
 
     fn penalty(&self, theta: &Array1<f64>) -> Slope {
@@ -166,37 +164,16 @@ impl<'a> Problem<'a> {
         &self,
         theta: &Array1<f64>,
         sum: impl Fn(&Chunk<'_>, ArrayView1<'_, f64>) -> Partial + Sync,
-    ) -> Result<Vec<Partial>, LearnError> {
+    ) -> Vec<Partial> {
         let (beta, terms) = theta.view().split_at(Axis(0), self.width());
         let odds: Vec<f64> =
             self.term_of.iter().map(|term| terms[*term].clamp(-PREDICTOR_BOUND, PREDICTOR_BOUND).exp()).collect();
-        let sum = |rows: &Range<usize>| {
+        hands::each(self.chunks.len(), |chunk| {
+            let rows = &self.chunks[chunk];
             let features = self.features.slice_axis(Axis(0), Slice::from(rows.clone()));
             let people = &self.people[rows.clone()];
             sum(&Chunk { features, people, term_of: self.term_of, terms: self.terms, odds: &odds }, beta)
-        };
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let threads = cores.min(self.chunks.len());
-        if threads <= 1 {
-            return Ok(self.chunks.iter().map(sum).collect());
-        }
-        let next = AtomicUsize::new(0);
-        let done = Mutex::new(Vec::with_capacity(self.chunks.len()));
-        let work = || {
-            while let Some(rows) = self.chunks.get(next.fetch_add(1, Ordering::Relaxed)) {
-                let partial = sum(rows);
-                if let Ok(mut done) = done.lock() {
-                    done.push((rows.start, partial));
-                }
-            }
-        };
-        std::thread::scope(|scope| (0..threads).for_each(|_| drop(scope.spawn(work))));
-        let mut done = done.into_inner().unwrap_or_default();
-        if done.len() != self.chunks.len() {
-            return Err(LearnError::Statistic { reason: "a worker thread stopped early".to_owned() });
-        }
-        done.sort_by_key(|(start, _)| *start);
-        Ok(done.into_iter().map(|(_, partial)| partial).collect())
+        })
     }
 }
 

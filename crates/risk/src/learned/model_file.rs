@@ -12,7 +12,7 @@ use super::group_recalibration::GroupRecalibration;
 use super::hazard_model::HazardModel;
 use super::train::TrainingWindow;
 use super::validation::Validation;
-use super::{LearnError, Trained};
+use super::{ElasticNetScore, LearnError, Trained};
 
 const FORMAT: &str = "evenreach learned risk model";
 const VERSION: u32 = 2;
@@ -32,6 +32,8 @@ pub(crate) struct Content {
     pub(crate) design: Design,
     pub(crate) hazard: HazardModel,
     pub(crate) ridge_scores: Vec<RidgeScore>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) elastic_net_scores: Vec<ElasticNetScore>,
     pub(crate) directions: Vec<Direction>,
     /// Recalibration within groups, applied after the coefficients.
     pub(crate) groups: Vec<GroupRecalibration>,

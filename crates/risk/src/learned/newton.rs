@@ -84,7 +84,7 @@ pub(super) fn with_head_start(
 
 fn descend(problem: &Problem<'_>, start: Array1<f64>, stop: Stop) -> Result<(Array1<f64>, Convergence), LearnError> {
     let mut theta = start;
-    let Pass { mut slope, mut hessian } = problem.pass(&theta)?;
+    let Pass { mut slope, mut hessian } = problem.pass(&theta);
     let mut is_fresh = true;
     let mut convergence = Convergence { iterations: 0, gradient_max_norm: f64::INFINITY, next_step_max_norm: 0.0 };
     loop {
@@ -110,7 +110,7 @@ fn descend(problem: &Problem<'_>, start: Array1<f64>, stop: Stop) -> Result<(Arr
         };
         is_fresh = !serves;
         if is_fresh {
-            Pass { slope, hessian } = problem.pass(&theta)?;
+            Pass { slope, hessian } = problem.pass(&theta);
         }
     }
 }
@@ -127,7 +127,7 @@ fn shorten(
     let mut length = 1.0;
     for _ in 0..40 {
         let next = theta - &(step * length);
-        let next_slope = problem.slope(&next)?;
+        let next_slope = problem.slope(&next);
         if next_slope.objective <= slope.objective + slack {
             return Ok(Some((next, next_slope)));
         }

@@ -36,7 +36,7 @@ fn descend(
     stop: Stop,
 ) -> Result<(Array1<f64>, Convergence), LearnError> {
     let mut theta = start;
-    let Pass { mut slope, mut hessian } = problem.pass(&theta)?;
+    let Pass { mut slope, mut hessian } = problem.pass(&theta);
     let mut is_fresh = true;
     let mut convergence = Convergence { iterations: 0, gradient_max_norm: f64::INFINITY, next_step_max_norm: 0.0 };
     loop {
@@ -62,7 +62,7 @@ fn descend(
         };
         is_fresh = !serves;
         if is_fresh {
-            Pass { slope, hessian } = problem.pass(&theta)?;
+            Pass { slope, hessian } = problem.pass(&theta);
         }
     }
 }
@@ -119,7 +119,7 @@ fn shorten(
     let mut length = 1.0;
     for _ in 0..40 {
         let next = theta + &(step * length);
-        let next_slope = problem.slope(&next)?;
+        let next_slope = problem.slope(&next);
         if next_slope.objective + absolute(&next) <= objective + DELIVERED * length * promised.min(0.0) + slack {
             return Ok(Some((next, next_slope)));
         }

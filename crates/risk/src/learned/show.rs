@@ -32,7 +32,13 @@ impl Trained {
         let years: Vec<String> = self.horizons_years().iter().map(ToString::to_string).collect();
         writeln!(out, "risks over      {} years", years.join(", "))?;
         writeln!(out, "death           {}", self.competing_death())?;
-        writeln!(out, "penalty         ridge {}", self.hazard().ridge())?;
+        write!(out, "penalty         ridge {}", self.hazard().ridge())?;
+        if self.hazard().lasso() > 0.0 {
+            let kept = self.hazard().coefficients().iter().filter(|c| c.abs() > 0.0).count();
+            let features = self.hazard().features().len();
+            write!(out, ", lasso {}: {kept} of {features} features kept", self.hazard().lasso())?;
+        }
+        writeln!(out)?;
         for note in self.notes() {
             writeln!(out, "note            {note}")?;
         }

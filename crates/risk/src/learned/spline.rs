@@ -5,6 +5,9 @@
 
 use super::LearnError;
 
+/// Most knots a spline may have.
+pub(super) const MOST_KNOTS: usize = 7;
+
 /// Percentiles at which 3, 4, 5, 6 or 7 knots are put.
 const PLACES: [&[f64]; 5] = [
     &[0.10, 0.50, 0.90],
@@ -34,7 +37,7 @@ pub(crate) fn knots_at_percentiles(name: &str, count: usize, mut values: Vec<f64
 /// Refuses knots that do not strictly increase.
 pub(crate) fn check_knots(name: &str, knots: &[f64]) -> Result<(), LearnError> {
     let refuse = |reason: &str| LearnError::BadTransform { name: name.to_owned(), reason: reason.to_owned() };
-    if !(3..=7).contains(&knots.len()) || knots.iter().any(|k| !k.is_finite()) {
+    if !(3..=MOST_KNOTS).contains(&knots.len()) || knots.iter().any(|k| !k.is_finite()) {
         return Err(refuse("a restricted cubic spline has 3 to 7 finite knots"));
     }
     if knots.windows(2).any(|pair| pair[0] >= pair[1]) {

@@ -11,7 +11,8 @@ use super::follow_up::{self, FollowUp};
 use super::group_recalibration::GroupRecalibration;
 use super::hazard::DiscreteTimeHazard;
 use super::model_file::Content;
-use super::{FeatureTable, LearnError, Trained, keyed};
+use super::split::Rows;
+use super::{ElasticNetChoice, FeatureTable, LearnError, Trained, keyed};
 
 /// Everything that decides a training, apart from the data.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -32,6 +33,9 @@ pub struct TrainingSpec {
     /// How the ridge penalty is set.
     #[serde(default)]
     pub ridge: Ridge,
+    /// An elastic-net penalty in place of the ridge.
+    #[serde(default)]
+    pub elastic_net: Option<ElasticNetChoice>,
     /// Directions that must hold.
     #[serde(default)]
     pub directions: Vec<Direction>,
@@ -85,6 +89,7 @@ impl TrainingSpec {
             interval_years: 1.0,
             longest_years: 10.0,
             ridge: Ridge::default(),
+            elastic_net: None,
             directions: Vec::new(),
             recalibrate_within: Vec::new(),
             notes: Vec::new(),
@@ -131,25 +136,38 @@ pub fn train_on(
     }
     super::table::check_rows(rows, expected)?;
     follow_up::check(follow_up)?;
-    let rows = in_stable_order(table, follow_up, key, rows)?;
-    check_evidence(spec, follow_up, key, &rows)?;
+    let order = in_stable_order(table, follow_up, key, rows)?;
+    // Put in order once: columns are then read from front to back, many times over.
+    let table = table.take(&order)?;
+    let follow_up: Vec<FollowUp> = order.iter().map(|row| follow_up[*row]).collect();
+    let key: Vec<u64> = order.iter().map(|row| key[*row]).collect();
+    let rows: Vec<usize> = (0..order.len()).collect();
+    check_evidence(spec, &follow_up, &key)?;
 
     let hazard = DiscreteTimeHazard::default().interval_years(spec.interval_years).longest_years(spec.longest_years);
-    let sample = Sample { table, follow_up, key, rows: &rows };
-    let (ridge, ridge_scores) = spec.ridge.choose(&spec.design, &hazard, &sample)?;
-    let design = spec.design.learn(table, &rows)?;
-    let features = design.features_of(table, &rows)?;
-    let ordered: Vec<FollowUp> = rows.iter().map(|row| follow_up[*row]).collect();
-    let model = hazard.ridge(ridge).check()?.fit_rows(&features, &ordered, None)?;
+    let sample = Sample { table: &table, follow_up: &follow_up, key: &key, rows: &rows };
+    let (hazard, ridge_scores, elastic_net_scores) = match &spec.elastic_net {
+        None => {
+            let (ridge, scores) = spec.ridge.choose(&spec.design, &hazard, &sample)?;
+            (hazard.ridge(ridge).check()?, scores, Vec::new())
+        }
+        Some(choice) => {
+            let data = Rows { table: &table, follow_up: &follow_up, key: &key };
+            let (net, scores) = choice.choose(&spec.design, &hazard, &data)?;
+            (hazard.ridge(net.ridge()).check()?.lasso(net.lasso()), Vec::new(), scores)
+        }
+    };
+    let design = spec.design.learn(&table, &rows)?;
+    let features = design.features_of(&table, &rows)?;
+    let model = hazard.fit_rows(&features, &follow_up, None)?;
     for direction in &spec.directions {
         direction.check(&design, &model)?;
     }
-    let people = distinct(&rows, key);
+    let people = distinct(&key);
     let predictor = model.linear_predictor(&features)?.to_vec();
-    let taken = table.take(&rows)?;
-    let groups = GroupRecalibration::fit(&spec.recalibrate_within, &taken, &predictor, &ordered, &model)?;
+    let groups = GroupRecalibration::fit(&spec.recalibrate_within, &table, &predictor, &follow_up, &model)?;
     let missing_percent = design.columns().into_iter().map(|name| {
-        let share = taken.missing_count(name)? as f64 / rows.len().max(1) as f64;
+        let share = table.missing_count(name)? as f64 / rows.len().max(1) as f64;
         Ok((name.to_owned(), (share * 1000.0).round() / 10.0))
     });
     let missing_percent = missing_percent.collect::<Result<_, LearnError>>()?;
@@ -165,6 +183,7 @@ pub fn train_on(
         design,
         hazard: model,
         ridge_scores,
+        elastic_net_scores,
         directions: spec.directions.clone(),
         groups,
         missing_percent,
@@ -173,22 +192,22 @@ pub fn train_on(
     })
 }
 
-fn check_evidence(spec: &TrainingSpec, follow_up: &[FollowUp], key: &[u64], rows: &[usize]) -> Result<(), LearnError> {
-    let people = distinct(rows, key);
-    let events = rows.iter().filter(|row| follow_up[**row].outcome_at(spec.longest_years) == Some(true)).count();
+fn check_evidence(spec: &TrainingSpec, follow_up: &[FollowUp], key: &[u64]) -> Result<(), LearnError> {
+    let people = distinct(key);
+    let events = follow_up.iter().filter(|f| f.outcome_at(spec.longest_years) == Some(true)).count();
     let TrainingEvidence { people: least_people, events: least_events } = spec.evidence;
     match () {
         () if people < least_people => Err(LearnError::TooFewPeople { found: people, least: least_people }),
         () if events == 0 => Err(LearnError::NoEvents),
-        () if events == rows.len() => Err(LearnError::OnlyEvents),
+        () if events == follow_up.len() => Err(LearnError::OnlyEvents),
         () if events < least_events => Err(LearnError::TooFewEvents { found: events, least: least_events }),
         () => Ok(()),
     }
 }
 
 /// Distinct people among rows that stand in the order of their keys.
-fn distinct(rows: &[usize], key: &[u64]) -> usize {
-    rows.chunk_by(|a, b| key[*a] == key[*b]).count()
+fn distinct(key: &[u64]) -> usize {
+    key.chunk_by(|a, b| a == b).count()
 }
 
 /// Rows by scrambled key, then follow-up, then values: an order that the order of arrival cannot

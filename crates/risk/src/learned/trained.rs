@@ -10,7 +10,7 @@ use super::hazard_model::HazardModel;
 use super::model_file::Content;
 use super::train::TrainingWindow;
 use super::validation::Validation;
-use super::{FeatureTable, LearnError};
+use super::{ElasticNetScore, FeatureTable, LearnError};
 
 /// Rows whose features are held in memory at once when scoring.
 const SCORED_AT_ONCE: usize = 65_536;
@@ -189,6 +189,12 @@ impl Trained {
     #[must_use]
     pub fn ridge_scores(&self) -> &[RidgeScore] {
         &self.content.ridge_scores
+    }
+
+    /// What cross-validation found for each elastic net; empty for a ridge or a stated penalty.
+    #[must_use]
+    pub fn elastic_net_scores(&self) -> &[ElasticNetScore] {
+        &self.content.elastic_net_scores
     }
 
     /// Directions that hold in this model.

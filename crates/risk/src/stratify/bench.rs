@@ -9,20 +9,18 @@ use super::feature_columns::ethnicity_columns;
 use super::follow_up::LONGEST_YEARS;
 use super::learn::{Night, Study};
 use super::outcome::Outcome;
-use super::plan::{EthnicityAs, LearningPlan};
+use super::plan::{EthnicityAs, LearningPlan, Penalty};
 use super::pool::{Pool, Split};
 use super::spread::Spread;
 use super::tonight::Tonight;
 use crate::learned::keyed::share;
 use crate::learned::{
-    FollowUp, LearnError, Ridge, Rows, Trained, TrainingSpec, TrainingWindow, Validation, ValidationSpec, check_leaks,
+    FollowUp, LearnError, Rows, Trained, TrainingSpec, TrainingWindow, Validation, ValidationSpec, check_leaks,
     leave_one_place_out, train_on, validate,
 };
 
 /// People looked at for columns that tell the future.
 const LEAKS_LOOKED_FOR_IN: f64 = 20_000.0;
-/// Person-landmarks on which the penalty is chosen, at most.
-const PENALTY_CHOSEN_ON: usize = 20_000;
 
 /// Everything a study needs.
 pub(super) struct Bench<'a> {
@@ -37,7 +35,7 @@ pub(super) struct Bench<'a> {
 
 /// What the rehearsal on earlier landmarks settled.
 pub(super) struct Rehearsal {
-    ridge: f64,
+    penalty: Penalty,
     horizons: Vec<Validation>,
 }
 
@@ -58,12 +56,12 @@ impl<'a> Bench<'a> {
         Self { outcome, plan, night, pool, split: pool.split(), judge, years }
     }
 
-    fn spec(&self, ethnicity: EthnicityAs, window: TrainingWindow, ridge: Ridge) -> TrainingSpec {
+    fn spec(&self, ethnicity: EthnicityAs, window: TrainingWindow, penalty: Penalty) -> TrainingSpec {
         let design = self.outcome.design_of(&self.plan.features, ethnicity);
         let has_age = design.columns().contains("age_years");
         let mut spec = TrainingSpec::new(self.outcome.name(), self.outcome.words(), window, design);
         spec.longest_years = f64::from(LONGEST_YEARS);
-        spec.ridge = ridge;
+        penalty.put_into(&mut spec);
         spec.directions = if has_age { self.outcome.directions() } else { Vec::new() };
         if ethnicity == EthnicityAs::InRecalibrated {
             spec.recalibrate_within = ethnicity_columns().to_vec();
@@ -101,16 +99,16 @@ impl<'a> Bench<'a> {
     fn train(
         &self,
         window: &TrainingWindow,
-        ridge: Ridge,
+        penalty: Penalty,
         follow_up: &[FollowUp],
         rows: &[usize],
     ) -> Result<Positions, LearnError> {
-        let train = |ethnicity, ridge| {
-            let spec = self.spec(ethnicity, window.clone(), ridge);
+        let train = |ethnicity, penalty| {
+            let spec = self.spec(ethnicity, window.clone(), penalty);
             train_on(&spec, &self.pool.table, follow_up, &self.pool.keys, rows)
         };
-        let out = train(EthnicityAs::Out, ridge)?;
-        let within = train(EthnicityAs::InRecalibrated, Ridge::Fixed(out.hazard().ridge()));
+        let out = train(EthnicityAs::Out, penalty)?;
+        let within = train(EthnicityAs::InRecalibrated, self.plan.estimator.as_in(out.hazard()));
         let position = EthnicityAs::In.words();
         let alone = |within: &Trained| within.without_groups(&[(EthnicityAs::InRecalibrated.words(), position)]);
         let with = within.and_then(|within| Ok((alone(&within)?, within)));
@@ -120,15 +118,14 @@ impl<'a> Bench<'a> {
     /// Trains on earlier landmarks and predicts held-out people at the latest.
     pub(super) fn rehearse(&self, predicted: &mut Vec<Predicted>) -> Result<Rehearsal, LearnError> {
         self.look_for_leaks()?;
-        let candidates = vec![1.0, 10.0, 100.0];
-        let choose = Ridge::CrossValidated { candidates, folds: 5, at_most_people: PENALTY_CHOSEN_ON };
+        let choose = self.plan.estimator.to_be_chosen();
         let Positions { out, with } = self.train(&self.earlier(), choose, &self.pool.known_then, &self.split.train)?;
         let test = self.pool.table.take(&self.split.test)?;
         let predict = |trained: &Trained| trained.predict(&test, self.years);
         predicted.push(Predicted::by(Contender::Learned(EthnicityAs::Out), predict(&out)));
         let design = self.outcome.design_of(&self.plan.features, EthnicityAs::Out);
         predicted.push(trees(self.pool, &self.split, &design, self.years));
-        let ridge = out.hazard().ridge();
+        let penalty = self.plan.estimator.as_in(out.hazard());
         let mine = match with {
             Ok((alone, within)) => {
                 predicted.push(Predicted::by(Contender::Learned(EthnicityAs::In), predict(&alone)));
@@ -145,7 +142,7 @@ impl<'a> Bench<'a> {
             }
             Err(error) => return Err(error),
         };
-        Ok(Rehearsal { ridge, horizons: self.shorter_horizons(&mine)? })
+        Ok(Rehearsal { penalty, horizons: self.shorter_horizons(&mine)? })
     }
 
     fn look_for_leaks(&self) -> Result<(), LearnError> {
@@ -176,8 +173,8 @@ impl<'a> Bench<'a> {
     pub(super) fn finish(&self, rehearsal: Rehearsal) -> Result<Result<Study, LearnError>, Breach> {
         let window = TrainingWindow { landmarks: self.pool.landmarks.clone(), followed_to: self.night.as_of };
         let all: Vec<usize> = (0..self.pool.keys.len()).collect();
-        let ridge = Ridge::Fixed(rehearsal.ridge);
-        let positions = match self.train(&window, ridge.clone(), &self.pool.known_now, &all) {
+        let penalty = rehearsal.penalty;
+        let positions = match self.train(&window, penalty.clone(), &self.pool.known_now, &all) {
             Ok(positions) => positions,
             Err(error) => return Ok(Err(error)),
         };
@@ -210,15 +207,15 @@ impl<'a> Bench<'a> {
             Ok(risks) => risks,
             Err(error) => return Ok(Err(error)),
         };
-        let places = self.plan.leave_one_pcn_out.then(|| self.places(ridge));
+        let places = self.plan.leave_one_pcn_out.then(|| self.places(penalty));
         let (judged_later, horizons) = (self.split.later, rehearsal.horizons);
         let spread = Spread::of(&trained, self.years, &self.pool.table, tonight.table());
         Ok(Ok(Study { trained, judged_later, horizons, places, positions, risks, spread }))
     }
 
     /// Internal-external validation at the latest landmark.
-    fn places(&self, ridge: Ridge) -> Result<Validation, LearnError> {
-        let spec = self.spec(self.plan.ethnicity, self.earlier(), ridge);
+    fn places(&self, penalty: Penalty) -> Result<Validation, LearnError> {
+        let spec = self.spec(self.plan.ethnicity, self.earlier(), penalty);
         let subject = format!("{}, each PCN by a model of all the others", self.judge.subject);
         let judge = ValidationSpec { subject, ..self.judge.clone() };
         let data = Rows { table: &self.pool.table, follow_up: &self.pool.known_then, key: &self.pool.keys };

@@ -84,6 +84,13 @@ impl Outcome {
                 Transform::spline("hba1c_mmol_per_mol", 4),
                 Transform::missing_indicator("hba1c_mmol_per_mol"),
                 Transform::linear("years_since_hba1c"),
+                // An old value says less, and where there is none age and weight must say more.
+                Transform::interaction(Transform::linear("hba1c_mmol_per_mol"), Transform::linear("years_since_hba1c")),
+                age_with(Transform::missing_indicator("hba1c_mmol_per_mol")),
+                Transform::interaction(
+                    Transform::linear("bmi_kg_per_m2"),
+                    Transform::missing_indicator("hba1c_mmol_per_mol"),
+                ),
                 Transform::linear("fasting_glucose_mmol_per_l"),
                 Transform::missing_indicator("fasting_glucose_mmol_per_l"),
                 Transform::indicator("has_family_history_diabetes"),

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::design::known_column;
 use super::outcome::Outcome;
-use crate::learned::{LearnError, Transform};
+use crate::learned::{ElasticNet, ElasticNetChoice, HazardModel, LearnError, Ridge, TrainingSpec, Transform};
 
 /// One learned model, as `[risk.<outcome>.learned]` states it.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -60,6 +60,57 @@ pub enum Estimator {
     #[default]
     #[serde(rename = "ridge")]
     Ridge,
+    /// The same with an elastic-net penalty, by which some features are left out.
+    #[serde(rename = "elastic net")]
+    ElasticNet,
+}
+
+impl Estimator {
+    /// Person-landmarks on which a penalty is chosen, at most.
+    const CHOSEN_ON: usize = 20_000;
+    const PENALTIES: [f64; 3] = [1.0, 10.0, 100.0];
+    const L1_RATIOS: [f64; 2] = [0.5, 1.0];
+    const FOLDS: u32 = 5;
+
+    /// The penalty to be chosen by cross-validation.
+    pub(super) fn to_be_chosen(self) -> Penalty {
+        let (folds, at_most_people) = (Self::FOLDS, Self::CHOSEN_ON);
+        match self {
+            Self::Ridge => {
+                Penalty::Ridge(Ridge::CrossValidated { candidates: Self::PENALTIES.to_vec(), folds, at_most_people })
+            }
+            Self::ElasticNet => Penalty::ElasticNet(ElasticNetChoice::CrossValidated {
+                penalties: Self::PENALTIES.to_vec(),
+                l1_ratios: Self::L1_RATIOS.to_vec(),
+                folds,
+                at_most_people,
+            }),
+        }
+    }
+
+    /// The penalty of a model that was fitted.
+    pub(super) fn as_in(self, model: &HazardModel) -> Penalty {
+        match self {
+            Self::Ridge => Penalty::Ridge(Ridge::Fixed(model.ridge())),
+            Self::ElasticNet => Penalty::ElasticNet(ElasticNetChoice::Fixed(ElasticNet::of(model))),
+        }
+    }
+}
+
+/// A penalty as a training is told of it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Penalty {
+    Ridge(Ridge),
+    ElasticNet(ElasticNetChoice),
+}
+
+impl Penalty {
+    pub(super) fn put_into(self, spec: &mut TrainingSpec) {
+        match self {
+            Self::Ridge(ridge) => spec.ridge = ridge,
+            Self::ElasticNet(choice) => spec.elastic_net = Some(choice),
+        }
+    }
 }
 
 /// Whether ethnicity is a predictor. Each group has a term of its own, `Unknown` too; they are never merged.

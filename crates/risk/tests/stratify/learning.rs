@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use arrow::array::{AsArray, Float64Array};
 use arrow::datatypes::Float64Type;
 use evenreach_risk::learned::{CalibrationVerdict, Trained, Validation};
-use evenreach_risk::stratify::{ChampionRule, Contender, EthnicityAs, Learned, LearningPlan};
+use evenreach_risk::stratify::{ChampionRule, Contender, Estimator, EthnicityAs, Learned, LearningPlan};
 use evenreach_statistics::DisclosureRule;
 
 use crate::world::{PLANTED, World, replaced, study, study_changed};
@@ -223,4 +223,22 @@ fn the_kept_file_is_the_same_every_time_and_holds_no_small_count() {
         let named = |label: &str| validation.withheld.iter().any(|w| w.ends_with(label));
         assert!(validation.groups.is_empty() || validation.groups.iter().all(|g| !named(&format!(": {}", g.group))));
     }
+}
+
+#[test]
+fn an_elastic_net_leaves_features_out_and_discriminates_no_less() {
+    let plan = LearningPlan { estimator: Estimator::ElasticNet, leave_one_pcn_out: false, ..LearningPlan::new(5) };
+    let netted = study(world(), &plan);
+    let trained = &netted.model.as_ref().unwrap().trained;
+    let hazard = trained.hazard();
+    assert!(hazard.lasso() > 0.0);
+    assert!(hazard.coefficients().iter().any(|c| c.abs() <= 0.0));
+    let area = |learned: &Learned| {
+        on_everybody(learned, Contender::Learned(EthnicityAs::Out)).overall.auroc.estimate.unwrap().value
+    };
+    assert!(area(&netted) > area(learned()) - 0.005);
+    // Kept with the model, and read back.
+    let again = Trained::from_json(&trained.to_json().unwrap()).unwrap();
+    assert_eq!(again, *trained);
+    assert!(trained.show().contains("features kept"));
 }

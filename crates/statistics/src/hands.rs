@@ -4,8 +4,8 @@ use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-/// Does `work` for 0, 1, ... below `count`; results in that order.
-pub(crate) fn each<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+/// Does `work` for 0, 1, ... below `count` on every core; results in that order.
+pub fn each<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let hands = thread::available_parallelism().map_or(1, NonZero::get).min(count);
     each_by(hands, count, work)
 }
