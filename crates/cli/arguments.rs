@@ -26,6 +26,8 @@ pub(crate) enum Command {
     Check(Night),
     /// Run one night and release it, or hold it with the reason
     Run(Night),
+    /// Release a night that the equity gate held: a named person waives, with a reason and a last day
+    Release(Release),
     /// Tell one person's standing with every cohort: the clauses met and the first not met
     Explain(Explain),
     /// Show, describe or validate the file of a learned model (`models/` in a run's folder)
@@ -97,6 +99,25 @@ pub(crate) struct Night {
     /// Where runs go; `runs` beside the pipeline file when absent
     #[arg(long)]
     pub(crate) runs: Option<PathBuf>,
+}
+
+/// Arguments of `release`.
+#[derive(Debug, Args)]
+pub(crate) struct Release {
+    /// The held run's folder, below runs/held
+    pub(crate) run: PathBuf,
+    /// Every cohort the gate held, comma-separated: read what was found in each before naming it
+    #[arg(long, value_name = "COHORTS", value_delimiter = ',', required = true)]
+    pub(crate) waive: Vec<String>,
+    /// Who takes it upon themselves: a name or a role
+    #[arg(long)]
+    pub(crate) owner: String,
+    /// Why, in a sentence
+    #[arg(long)]
+    pub(crate) reason: String,
+    /// Last day the reason holds, as YYYY-MM-DD
+    #[arg(long)]
+    pub(crate) expires: Date,
 }
 
 /// Arguments of `explain`.

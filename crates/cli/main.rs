@@ -7,6 +7,7 @@ mod explain;
 mod model;
 mod night;
 mod output;
+mod release;
 mod score;
 mod synth;
 
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
         Command::Synth(synth) => synth::synth(&synth),
         Command::Check(night) => night::check(&night),
         Command::Run(night) => night::run(&night),
+        Command::Release(held) => release::release(&held),
         Command::Explain(explain) => explain::explain(&explain),
         Command::Model(command) => model::model(&command),
         Command::Score(score) => score::score(&score),

@@ -90,7 +90,9 @@ pub(crate) fn tell(published: &Published) -> ExitCode {
         Outcome::Held => {
             print(&format!("HELD by the equity gate: {}", published.held.join(", ")));
             print(&format!("report:   {folder}/report.html"));
-            print("last night's release stands; a waiver in the pipeline file releases a held cohort");
+            print(
+                "last night's release stands; `evenreach release` waives for this night, the pipeline file for nights to come",
+            );
             ExitCode::from(HELD)
         }
     }

@@ -65,6 +65,7 @@ mod release;
 mod risk;
 mod rows;
 mod secrecy;
+mod sharing;
 mod shrinkage;
 mod silent;
 mod strata;
@@ -79,3 +80,4 @@ pub use model::{Amount, AssessmentRow, Audit, Cleared, Count, DataQualityRow, Fi
 pub use policy::{Decision, OnBreach, Policy, Risk, Waiver};
 pub use release::{ReleasedCount, ReleasedCounts};
 pub use rows::{ClauseRow, GradientOf, GradientRow, LabelBiasRow, NeedAtRisk, NeedRow, OutcomeRow, PocketRow, Silence};
+pub use sharing::{Sharing, price_of};

@@ -124,7 +124,9 @@ impl Stopped {
             Self::Publish(PublishError::Locked { .. }) => 75,
             Self::Publish(error) if error.is_machine() => 74,
             Self::Publish(PublishError::OptedOut { .. } | PublishError::Pseudonyms { .. }) => 3,
-            Self::Publish(PublishError::Clauses { .. } | PublishError::NoStandings { .. }) => 2,
+            Self::Publish(
+                PublishError::Clauses { .. } | PublishError::NoStandings { .. } | PublishError::Waiver { .. },
+            ) => 2,
             Self::Synthetic(_) => 2,
             Self::Relation(RelationError::Run { .. }) | Self::Publish(_) | Self::Fault { .. } => 70,
         }

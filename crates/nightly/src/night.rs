@@ -29,7 +29,7 @@ use crate::person_risks::{self, PersonRisks};
 use crate::project::edited_relations;
 use crate::{
     Pipeline, Step, Stopped, World, curve_tables, ethnicity_tables, journal, learned_tables, quality_tables,
-    score_record, score_tables, tier_movement, tier_tables,
+    score_record, score_tables, selection_policies, tier_movement, tier_tables,
 };
 
 /// Relations by name.
@@ -61,6 +61,8 @@ pub async fn run(pipeline: &Pipeline, as_of: Date, world: &World<'_>) -> Result<
     let moved = kit
         .moved(pipeline, &admitted, &Line { records: &records, tonight: &tonight, cohorts: &cohorts }, as_of, rule)
         .await?;
+    let others = selection_policies::tables(&cohorts, &pipeline.equity, rule)?;
+    let moved = moved.into_iter().chain(others).collect();
     (world.tell)(Step::Clear);
     let beside = Beside { earlier: before.as_ref().map(|before| &before.counts), ..Beside::default() };
     let cleared = clear_beside(&pipeline.equity, rule, as_of, cohorts, &beside)?;
@@ -68,7 +70,7 @@ pub async fn run(pipeline: &Pipeline, as_of: Date, world: &World<'_>) -> Result<
     (world.tell)(Step::Publish);
     let night = Found { admitted: &admitted, records: &records, tonight: &tonight, learned: &learned, moved, rule };
     let published = publish(pipeline, as_of, world, decided, &night, cleared)?;
-    journal::append(&world.runs, as_of, &published)?;
+    journal::append(&world.runs, as_of, &published, None)?;
     drop(lock);
     Ok(published)
 }

@@ -45,6 +45,14 @@ pub enum PublishError {
         /// File below it.
         file: String,
     },
+    /// A held night that cannot be released so.
+    #[error("held run {}: {why}; nothing was released", folder.display())]
+    Waiver {
+        /// Folder of the held run.
+        folder: PathBuf,
+        /// What stands against it.
+        why: String,
+    },
     /// Another run is at work.
     #[error("another run holds {}: process {pid}, since {since}; wait for it, or stop it and run again", lock.display())]
     Locked {

@@ -20,7 +20,8 @@
 //!
 //! If the gate holds any cohort, the whole night is held: nobody is handed a list, `current` stays where it is,
 //! and every list of that night lies under `held/`, so a folder named `patients` exists only in a released run. A
-//! waiver changes the pipeline file, hence the run id, and the next run of the same night releases it.
+//! waiver in the pipeline file changes the run id, and the next run of the same night releases it; [`release_held`]
+//! releases the held run itself, once.
 
 mod aggregates;
 mod cell;
@@ -49,6 +50,7 @@ mod staging;
 mod standing_code;
 mod standings;
 mod sweep;
+mod waive;
 
 #[cfg(test)]
 mod fixture;
@@ -61,8 +63,9 @@ pub use explain::{Explained, ExplainedClause, explain};
 pub use kept::file_before;
 pub use list_release::{ListRelease, PublishedList, release_list};
 pub use lock::{Lock, lock};
-pub use manifest::{CohortEntry, Manifest, Outcome, OutputEntry, verify};
+pub use manifest::{CohortEntry, Manifest, Outcome, OutputEntry, WaiverEntry, verify};
 pub use night::{Release, ReportTable, Words};
 pub use person_table::{PersonTable, person_row, person_table_before};
 pub use release::{Published, release};
 pub use sweep::{Swept, sweep};
+pub use waive::{NightWaiver, release_held};

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::staging::{digest, digest_of};
-use crate::{PublishError, Words};
+use crate::{NightWaiver, PublishError, Words};
 
 /// Layout of the manifest and of the run folder; a reader refuses one it does not know.
 pub(crate) const FORMAT: &str = "evenreach-run-1";
@@ -80,8 +80,23 @@ pub struct Manifest {
     pub cohorts: Vec<CohortEntry>,
     /// Digests of extracts, SQL, codelists, models, pipeline and program, as given.
     pub inputs: serde_json::Value,
+    /// Who released the night after the gate held it; absent where the gate did not, or the pipeline file waives.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiver: Option<WaiverEntry>,
     /// Every other file of the folder.
     pub outputs: Vec<OutputEntry>,
+}
+
+/// A waiver by which a held run was released.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WaiverEntry {
+    /// Who, why, for which cohorts and until when.
+    #[serde(flatten)]
+    pub waiver: NightWaiver,
+    /// The day it was given.
+    pub given_on: Date,
+    /// Digest of the held run's manifest.
+    pub held_manifest_sha256: String,
 }
 
 impl Manifest {

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use evenreach_equity::Judged;
 
 use crate::night::{Night, decision_name, findings};
+use crate::{Manifest, NightWaiver};
 
 /// Beside a cohort's practice lists.
 pub(crate) fn of_cohort(night: &Night<'_>, judged: &Judged) -> String {
@@ -42,8 +43,8 @@ pub(crate) fn of_held_night(night: &Night<'_>) -> String {
     let mut text = format!(
         "HELD: no list of this night may be used.\n\nPipeline: {}\nOwner: {}\nAs of: {}\n\n\
          The equity check held at least one cohort, so the whole night is held and the last release stands.\n\
-         To release it, correct the cause, or add a waiver with owner, reason and last day to the pipeline file,\n\
-         and run the same night again.\n\n",
+         To release it, correct the cause and run the same night again, or waive with owner, reason and last day:\n\
+         this night with `evenreach release`, nights to come in the pipeline file.\n\n",
         night.release.pipeline.name, night.release.pipeline.owner, night.release.as_of
     );
     for judged in night.judged {
@@ -51,6 +52,20 @@ pub(crate) fn of_held_night(night: &Night<'_>) -> String {
         // Writing to a String cannot fail.
         let _ = writeln!(text, "{} ({}): {decision}", judged.cohort.definition.title, judged.cohort.name);
         lines(&mut text, findings(&judged.decision));
+    }
+    text
+}
+
+/// Beside the lists of a night that was held and released all the same.
+pub(crate) fn of_waived_night(manifest: &Manifest, waiver: &NightWaiver) -> String {
+    let mut text = format!(
+        "RELEASED UNDER A WAIVER.\n\nPipeline: {}\nOwner: {}\nAs of: {}\n\n\
+         The equity check held this night. {} released it: {} Last day: {}.\n\n",
+        manifest.pipeline.name, manifest.pipeline.owner, manifest.as_of, waiver.owner, waiver.reason, waiver.expires
+    );
+    for cohort in manifest.cohorts.iter().filter(|cohort| waiver.cohorts.contains(&cohort.name)) {
+        let _ = writeln!(text, "{} ({}): held, then waived", cohort.title, cohort.name);
+        lines(&mut text, &cohort.findings);
     }
     text
 }

@@ -217,6 +217,7 @@ fn manifest(night: &Night<'_>, staging: &Staging) -> Manifest {
         disclosure: night.disclosure.to_owned(),
         cohorts: night.judged.iter().map(entry).collect(),
         inputs: night.release.inputs.clone(),
+        waiver: None,
         outputs: staging.outputs().to_vec(),
     }
 }

@@ -14,7 +14,10 @@ mod overview;
 mod pockets;
 mod recording;
 mod tables;
+mod waived;
 mod words;
+
+pub(crate) use waived::waived_banner;
 
 use evenreach_equity::ClearedList;
 use maud::{DOCTYPE, Markup, PreEscaped, html};

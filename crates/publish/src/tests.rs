@@ -4,6 +4,7 @@ mod explanation;
 mod kept;
 mod recovery;
 mod report;
+mod waive;
 
 use std::collections::BTreeMap;
 use std::fs;

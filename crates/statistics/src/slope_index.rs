@@ -221,6 +221,10 @@ impl Design {
         let mean: f64 = shares.iter().zip(&ridits).map(|(a, b)| a * b).sum();
         let spread: f64 = shares.iter().zip(&ridits).map(|(a, b)| a * (b - mean).powi(2)).sum();
         let slope: Vec<f64> = shares.iter().zip(&ridits).map(|(a, b)| a * (b - mean) / spread).collect();
+        // Populations so unequal that their ranks are one number.
+        if slope.iter().any(|s| !s.is_finite()) {
+            return Err(Undefined::NoVariation);
+        }
         let intercept = shares.iter().zip(&slope).map(|(a, s)| a - mean * s).collect();
         Ok(Self { intercept, slope })
     }

@@ -11,4 +11,5 @@ mod pockets;
 mod population;
 mod quality;
 mod secrets;
+mod sharing;
 mod symmetry;

@@ -27,8 +27,8 @@ fn held(night: &Night<'_>) -> Markup {
             }
             p { strong { "No list of this night may be used. " } "The last release stands, for every cohort." }
             @for judged in &held { (found(judged)) }
-            p { "To release the night: correct the cause, or add a waiver with owner, reason and last day to the pipeline "
-                "file, and run the same night again." }
+            p { "To release the night: correct the cause and run it again, or waive with owner, reason and last day: this "
+                "night with " code { "evenreach release" } ", nights to come in the pipeline file." }
             (tally(night))
         }
     }

@@ -1,0 +1,83 @@
+//! The lists' places shared out by other policies: who would gain, who would lose, and the price in expected events.
+
+use evenreach_cohort::Cohort;
+use evenreach_equity::{DisclosureRule, EquityError, Policy, Sharing, price_of};
+use evenreach_publish::ReportTable;
+
+use crate::Stopped;
+use crate::rechosen::{Rechosen, moves};
+use crate::table_builder::TableBuilder;
+
+/// The two tables; none where no cohort has both a limit of places and a risk.
+pub(crate) fn tables(chosen: &[Cohort], policy: &Policy, rule: DisclosureRule) -> Result<Vec<ReportTable>, Stopped> {
+    let others =
+        Sharing::ALL.into_iter().map(|sharing| otherwise(chosen, policy, sharing)).collect::<Result<Vec<_>, _>>()?;
+    if others.iter().all(|other| other.cohorts.is_empty()) {
+        return Ok(vec![]);
+    }
+    let who = moves(chosen, &others, "policy", rule)?.build(
+        "selection_policies",
+        "The same places shared out by other policies",
+        "Each cohort with a limit of places and a stated risk, its places in every PCN shared out otherwise among the same \
+         eligible people: people of each group who would lose a place, and who would gain one. A comparison, not a \
+         recommendation: a policy that gives places by group needs a written justification (Equality Act 2010, section 158).",
+        true,
+    );
+    Ok([who, prices(chosen, &others, policy, rule)?].into_iter().flatten().collect())
+}
+
+fn otherwise(chosen: &[Cohort], policy: &Policy, sharing: Sharing) -> Result<Rechosen, EquityError> {
+    let mut cohorts = vec![];
+    for cohort in chosen {
+        if let Some(risk) = policy.risk.get(&cohort.name) {
+            cohorts.extend(sharing.share_out(cohort, *risk)?);
+        }
+    }
+    Ok(Rechosen { setting: sharing.words().to_owned(), cohorts })
+}
+
+fn prices(
+    chosen: &[Cohort],
+    others: &[Rechosen],
+    policy: &Policy,
+    rule: DisclosureRule,
+) -> Result<Option<ReportTable>, EquityError> {
+    let (mut keys, mut moved, mut lists) = (vec![], [vec![], vec![]], vec![]);
+    let (mut risks, mut events) = ([vec![], vec![]], vec![]);
+    for other in others {
+        for after in &other.cohorts {
+            let before = chosen.iter().find(|cohort| cohort.name == after.name);
+            let (Some(before), Some(risk)) = (before, policy.risk.get(&after.name)) else { continue };
+            let Some(price) = price_of(before, after, *risk)? else { continue };
+            keys.push([after.name.clone(), other.setting.clone(), risk.as_str().to_owned()]);
+            moved[0].push(price.lost);
+            moved[1].push(price.gained);
+            // A mean over few people, or a sum, would tell their risks.
+            let enough = !rule.is_small(price.lost) && !rule.is_small(price.gained);
+            let percent =
+                |mean: Result<f64, _>| mean.ok().filter(|_| enough).map(|mean| (mean * 1000.0).round() / 10.0);
+            risks[0].push(percent(price.mean_risk_lost));
+            risks[1].push(percent(price.mean_risk_gained));
+            events.push(enough.then(|| (price.expected_events * 10.0).round() / 10.0));
+            lists.push(lists.len());
+        }
+    }
+    let key = |at: usize| keys.iter().map(move |k: &[String; 3]| Some(k[at].clone()));
+    Ok(TableBuilder::new()
+        .text("cohort", key(0))
+        .text("policy", key(1))
+        .text("risk", key(2))
+        .people("lose", &moved[0], &lists, rule)
+        .people("gain", &moved[1], &lists, rule)
+        .number("mean_10y_risk_of_losers_percent", risks[0].iter().copied())
+        .number("mean_10y_risk_of_gainers_percent", risks[1].iter().copied())
+        .number("expected_events_more", events)
+        .build(
+            "selection_policy_price",
+            "The price of each policy",
+            "For each cohort and policy of the table above, over people whose risk is known: how many would lose and gain a \
+             place, their mean ten-year risk, and how many more events (fewer where negative) the list would hold that are \
+             expected within ten years.",
+            true,
+        ))
+}
