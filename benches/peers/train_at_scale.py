@@ -9,6 +9,7 @@ Both read one matrix (people x columns, 64-bit, from a file that is in memory by
 outcomes followed for five years. evenreach fits a discrete-time hazard over the years at risk
 (`hazard`) or one yes-or-no outcome a person (`binary`); scikit-learn fits the yes-or-no outcome with
 its default tolerance (`lbfgs`) and with the tolerance that evenreach has by default (`lbfgs_tight`).
+`hazard_loose` and `binary_loose` are evenreach at the default tolerance of lbfgs: compare like with like.
 With --exploded it also fits the hazard itself, which for scikit-learn is one row for each person-year.
 
 Time is from the line `read` to the last line `fitted` of each program, seen from here; memory is the
@@ -115,7 +116,7 @@ def main():
         folder = arguments.folder or pathlib.Path(temporary)
         make(folder, people, columns)
         shape = [str(people), str(columns)]
-        ours = {what: [program, *shape, what, folder] for what in ["hazard", "binary"]}
+        ours = {what: [program, *shape, what, folder] for what in ["hazard", "binary", "hazard_loose", "binary_loose"]}
         own = [sys.executable, __file__, "--people", shape[0], "--columns", shape[1], "--folder", folder, "--peer"]
         theirs = {what: [*own, what] for what in ["lbfgs", "lbfgs_tight"] + ["exploded"] * arguments.exploded}
         found = {what: [] for what in [*ours, *theirs]}

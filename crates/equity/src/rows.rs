@@ -47,8 +47,8 @@ impl Silence {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::NeverMet => "never_met",
-            Self::AlwaysMet => "always_met",
+            Self::NeverMet => "nobody_who_came_to_it_meets_it",
+            Self::AlwaysMet => "keeps_nobody_out",
         }
     }
 }

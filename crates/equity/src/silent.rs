@@ -10,8 +10,8 @@ use crate::judgement::people_needed;
 use crate::model::Count;
 use crate::rows::Silence;
 
-/// At everybody's rate so many of a group would have to be kept out before it says something that nobody is; by chance
-/// alone that happens once in 20,000 groups.
+/// At everybody's rate so many of a group would have to meet the clause, or be kept out by it, before it says something
+/// that nobody does or is; by chance alone that happens once in 20,000 groups.
 const LEAST_EXPECTED: f64 = 10.0;
 
 /// What was found of silent clauses.
@@ -69,8 +69,13 @@ fn silence(context: &Context<'_>, clause: usize, place: usize, group: usize) -> 
     }
     let (own, all) = (&context.counted.funnels[place], &context.counted.funnels[0]);
     let needed = people_needed(context.policy);
-    let kept = own.kept(group);
-    if kept[clause] >= needed && kept[clause + 1] == 0 {
+    let (kept, of_all) = (own.kept(group), all.kept(0));
+    let rate_of_meeting = of_all[clause + 1] as f64 / (of_all[clause] as f64).max(1.0);
+    let enough_came = match place {
+        0 => kept[clause] >= needed,
+        _ => kept[clause] as f64 * rate_of_meeting >= LEAST_EXPECTED,
+    };
+    if enough_came && kept[clause + 1] == 0 {
         return Some(Silence::NeverMet);
     }
     let met = context.layout().met[clause];

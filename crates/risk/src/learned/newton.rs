@@ -39,7 +39,9 @@ impl Stop {
     /// A small gradient alone is not enough: under separation it vanishes while every step still
     /// moves the coefficients by about 1.
     pub(crate) fn new(gradient_tolerance: f64, max_iterations: u64) -> Self {
-        Self { gradient_tolerance, step_tolerance: 1e-6, max_iterations }
+        // A caller who lets the gradient off easily does not want the last digits of a step.
+        let step_tolerance = (100.0 * gradient_tolerance).clamp(1e-6, 1e-2);
+        Self { gradient_tolerance, step_tolerance, max_iterations }
     }
 }
 
