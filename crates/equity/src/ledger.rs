@@ -40,7 +40,8 @@ pub(crate) struct Ledger {
     names: Vec<Vec<(String, String)>>,
     contained: BTreeSet<(usize, usize)>,
     sums: BTreeSet<(usize, Vec<usize>)>,
-    order: Vec<usize>,
+    /// The first place of each column in the order of a sheet: what every sheet shows first is shown first.
+    first_place: Vec<usize>,
 }
 
 impl Ledger {
@@ -62,13 +63,14 @@ impl Ledger {
     /// Enters a sheet; gives the ledger's column of each of its columns.
     pub(crate) fn add(&mut self, sheet: &Sheet<'_>) -> Vec<usize> {
         let mut own = vec![0; sheet.names.len()];
-        for column in sheet.order.iter().copied() {
+        for (place, column) in sheet.order.iter().copied().enumerate() {
             let number = *self.known.entry(sheet.fingerprints[column]).or_insert(self.columns.len());
             if number == self.columns.len() {
                 self.columns.push(sheet.counts[column].clone());
                 self.names.push(Vec::new());
-                self.order.push(number);
+                self.first_place.push(place);
             }
+            self.first_place[number] = self.first_place[number].min(place);
             self.names[number].push((sheet.cohort.to_owned(), sheet.names[column].clone()));
             own[column] = number;
         }
@@ -128,13 +130,15 @@ impl Ledger {
             };
             (0..rows).flat_map(of_row).collect()
         });
+        let mut order: Vec<usize> = (0..self.columns()).collect();
+        order.sort_by_key(|column| self.first_place[*column]);
         let table = Table {
             columns: self.columns(),
             counts: (0..rows).flat_map(|row| self.columns.iter().map(move |column| column[row])).collect(),
             row_sums: population.sums.iter().filter(reported).cloned().collect(),
             column_sums: self.sums.iter().map(|(parent, c)| Sum { parent: *parent, children: c.clone() }).collect(),
             contained: self.contained.iter().copied().collect(),
-            order: self.order.clone(),
+            order,
             settled: Some(settled[..rows].to_vec()),
             before,
         };

@@ -12,7 +12,7 @@ use crate::counted::Counted;
 use crate::ledger::Ledger;
 use crate::population::Population;
 use crate::release::{ReleasedCounts, change_reveals};
-use crate::secrecy::{Cells, Mark, Rounding, rounds};
+use crate::secrecy::{Cells, Mark, Rounding, Worth, rounds};
 
 /// One cohort's counts, and the ledger's columns of its own columns.
 pub(crate) type Entered = (Counted, Vec<usize>);
@@ -82,6 +82,7 @@ impl PocketCells {
                     cells.row_of.push(row);
                     cells.may_hide.push(true);
                     cells.was_hidden.push(false);
+                    cells.worth.push(Worth::Pocket);
                     cells.rounding.push(Rounding::AtLeastTo5);
                 }
             }

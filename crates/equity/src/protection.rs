@@ -13,14 +13,14 @@ use crate::attack::Equations;
 use crate::model::Count;
 use crate::population::Sum;
 use crate::release::{Before, change_reveals};
-use crate::secrecy::{Cells, Mark, Rounding};
+use crate::secrecy::{Cells, Mark, Rounding, Worth};
 
 /// Counts with the equations a reader knows.
 #[derive(Debug)]
 pub(crate) struct Table {
     /// Number of columns.
     pub(crate) columns: usize,
-    /// Counts, row by row.
+    /// Counts, row by row; the first row is everybody.
     pub(crate) counts: Vec<u64>,
     /// Rows that add up.
     pub(crate) row_sums: Vec<Sum>,
@@ -54,6 +54,7 @@ pub(crate) fn protected(table: &Table, rule: DisclosureRule) -> Cells {
         row_of: (0..table.counts.len()).map(|cell| narrow(cell / table.columns)).collect(),
         may_hide: (0..table.counts.len()).map(|c| !is_settled(c)).collect(),
         was_hidden: (0..table.counts.len()).map(|c| was(table, c).is_some_and(|before| before.was_hidden)).collect(),
+        worth: (0..table.counts.len()).map(|c| if c < table.columns { Worth::Total } else { Worth::Group }).collect(),
         rounding: vec![Rounding::ByRule; table.counts.len()],
         equations: Equations::of(table),
         marks,

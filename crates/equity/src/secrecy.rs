@@ -38,6 +38,17 @@ pub(crate) enum Mark {
     Secondary,
 }
 
+/// What a reader would lose if a cell were hidden, the least first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Worth {
+    /// A place by group: one of thousands.
+    Pocket,
+    /// A group the policy compares.
+    Group,
+    /// Everybody.
+    Total,
+}
+
 /// How a shown count is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Rounding {
@@ -95,6 +106,8 @@ pub(crate) struct Cells {
     pub(crate) may_hide: Vec<bool>,
     /// Whether an earlier release hid the cell; such a cell is hidden first.
     pub(crate) was_hidden: Vec<bool>,
+    /// What a reader would lose.
+    pub(crate) worth: Vec<Worth>,
     pub(crate) rounding: Vec<Rounding>,
     pub(crate) equations: Equations,
 }
@@ -123,7 +136,10 @@ impl Cells {
         // Sums of rounded cells are not exact, and the exact cells of a table were solved before others were added.
         let is_exact = !rounds(rule) && !self.rounding.contains(&Rounding::AtLeastTo5);
         // Whether a cell is kept from the reader who is told which cells are small, or from the files' reader alone.
+        // Pockets are so many and so small that to keep them from the first would hide every group and total.
         let mut kept_from_told = self.not_pinned_by_size_alone(rule);
+        kept_from_told.iter_mut().zip(&self.worth).for_each(|(kept, worth)| *kept &= *worth > Worth::Pocket);
+        let most_worth = if self.worth.contains(&Worth::Pocket) { Worth::Pocket } else { Worth::Total };
         let behind: Vec<Bounds> =
             self.rounding.iter().zip(&self.counts).map(|(rounding, count)| rounding.behind(rule, *count)).collect();
         loop {
@@ -142,7 +158,9 @@ impl Cells {
             let (mut nearest, mut given_up) = (None, false);
             let mut more = Vec::new();
             for cell in given_away {
-                match self.victims(bounds_of(cell, &kept_from_told), &sacrificed, cell, &mut used) {
+                let bounds = bounds_of(cell, &kept_from_told);
+                let at_most = if kept_from_told[cell] { most_worth } else { Worth::Total };
+                match self.victims(bounds, (&sacrificed, at_most), cell, &mut used) {
                     Some(victims) => more.extend(victims),
                     // No equation of the cell holds anything left to hide.
                     None if by_bounds && kept_from_told[cell] => {
@@ -192,11 +210,11 @@ impl Cells {
         bounds.into_iter().map(|bounds| bounds.values() >= PLAUSIBLE_COUNTS).collect()
     }
 
-    /// Cells hidden together stay hidden together from step to step and from release to release, so a cell hidden
-    /// before and a row already sacrificed come first.
-    fn cost(&self, sacrificed: &[bool], cell: usize) -> (bool, bool, bool, u64, usize) {
-        let count = self.counts[cell];
-        (count == 0, !self.was_hidden[cell], !sacrificed[self.row_of[cell] as usize], count, cell)
+    /// Of cells worth the same, those hidden together stay hidden together from step to step and from release to
+    /// release: a cell hidden before and a row already sacrificed come first.
+    fn cost(&self, sacrificed: &[bool], cell: usize) -> (Worth, bool, bool, bool, u64, usize) {
+        let (count, worth) = (self.counts[cell], self.worth[cell]);
+        (worth, count == 0, !self.was_hidden[cell], !sacrificed[self.row_of[cell] as usize], count, cell)
     }
 
     fn may_be_hidden(&self, cell: usize) -> bool {
@@ -205,8 +223,15 @@ impl Cells {
 
     /// Shown cells to hide so that `cell` is no longer given away: one of every equation that does so by itself or, if
     /// only several do together, one of the equation that says most about it; each at the least cost in people hidden.
-    /// Empty when those equations already lost a cell this round, `None` when there is nothing to hide in any.
-    fn victims(&self, bounds: &[Bounds], sacrificed: &[bool], cell: usize, used: &mut [bool]) -> Option<Vec<usize>> {
+    /// None is worth more than `at_most`. Empty when those equations already lost a cell this round, `None` when there is
+    /// nothing to hide in any.
+    fn victims(
+        &self,
+        bounds: &[Bounds],
+        (sacrificed, at_most): (&[bool], Worth),
+        cell: usize,
+        used: &mut [bool],
+    ) -> Option<Vec<usize>> {
         let mut touching: Vec<(i64, usize)> = self
             .equations
             .of_cell(cell)
@@ -223,7 +248,8 @@ impl Cells {
                 any = true;
                 continue;
             }
-            let hidable = self.equations.cells(equation).filter(|other| self.may_be_hidden(*other));
+            let may_be_hidden = |other: &usize| self.may_be_hidden(*other) && self.worth[*other] <= at_most;
+            let hidable = self.equations.cells(equation).filter(may_be_hidden);
             if let Some(victim) = hidable.min_by_key(|other| self.cost(sacrificed, *other)) {
                 any = true;
                 // One cell serves every equation it is part of.
