@@ -1,6 +1,6 @@
 """How well a record can tell the true risk at all, on a demonstration's synthetic people.
 
-    python3 -m venv venv && venv/bin/pip install scikit-learn==1.9.1 numpy==2.4.6 scipy==1.17.1 pyarrow==26.0.1
+    python3 -m venv venv && venv/bin/pip install scikit-learn==1.7.2 numpy==2.4.6 scipy==1.17.1 pyarrow==26.0.1
     evenreach demo --people 150000 --out ceiling-demo
     venv/bin/python benches/peers/record_ceiling.py ceiling-demo
 
