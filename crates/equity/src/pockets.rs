@@ -10,6 +10,7 @@ use evenreach_statistics::funnel::proportion_control_limits;
 use evenreach_statistics::multiple_testing::benjamini_hochberg;
 use evenreach_statistics::{DisclosureRule, Estimate, Undefined, Verdict};
 
+use crate::attribute::Attribute;
 use crate::because::caution;
 use crate::comparison::Comparison;
 use crate::context::Context;
@@ -193,8 +194,13 @@ pub(crate) fn finding(rows: &[PocketRow], limit: f64, population: &Population) -
             below.len(),
             worst.group,
             worst.place,
-            worst.level.replace('_', "-"),
+            level_words(&worst.level),
         ),
         is_breach: false,
     })
+}
+
+/// A level of place as findings say it.
+fn level_words(level: &str) -> String {
+    Attribute::parse(level).map_or_else(|_| level.to_owned(), |attribute| attribute.words())
 }

@@ -21,7 +21,7 @@ pub(crate) fn tables(chosen: &[Cohort], policy: &Policy, rule: DisclosureRule) -
         "Each cohort with a limit of places and a stated risk, its places in every PCN shared out otherwise among the same \
          eligible people: people of each group who would lose a place, and who would gain one. A comparison, not a \
          recommendation: a policy that gives places by group needs a written justification (Equality Act 2010, section 158).",
-        true,
+        false,
     );
     Ok([who, prices(chosen, &others, policy, rule)?].into_iter().flatten().collect())
 }
@@ -74,10 +74,12 @@ fn prices(
         .number("expected_events_more", events)
         .build(
             "selection_policy_price",
-            "The price of each policy",
-            "For each cohort and policy of the table above, over people whose risk is known: how many would lose and gain a \
-             place, their mean ten-year risk, and how many more events (fewer where negative) the list would hold that are \
-             expected within ten years.",
+            "The same places shared out by other policies",
+            "Each cohort with a limit of places and a stated risk, its places in every PCN shared out otherwise among the same \
+             eligible people. Over people whose risk is known: how many would lose and gain a place, their mean ten-year risk, \
+             and how many more events (fewer where negative) expected within ten years the list would hold. By group: \
+             selection_policies. A comparison, not a recommendation: a policy that gives places by group needs a written \
+             justification (Equality Act 2010, section 158).",
             true,
         ))
 }
