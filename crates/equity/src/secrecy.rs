@@ -139,7 +139,8 @@ impl Cells {
         // Pockets are so many and so small that to keep them from the first would hide every group and total.
         let mut kept_from_told = self.not_pinned_by_size_alone(rule);
         kept_from_told.iter_mut().zip(&self.worth).for_each(|(kept, worth)| *kept &= *worth > Worth::Pocket);
-        let most_worth = if self.worth.contains(&Worth::Pocket) { Worth::Pocket } else { Worth::Total };
+        let has_pockets = self.worth.contains(&Worth::Pocket);
+        let most_worth = if has_pockets { Worth::Pocket } else { Worth::Total };
         let behind: Vec<Bounds> =
             self.rounding.iter().zip(&self.counts).map(|(rounding, count)| rounding.behind(rule, *count)).collect();
         loop {
@@ -162,12 +163,12 @@ impl Cells {
                 let at_most = if kept_from_told[cell] { most_worth } else { Worth::Total };
                 match self.victims(bounds, (&sacrificed, at_most), cell, &mut used) {
                     Some(victims) => more.extend(victims),
-                    // No equation of the cell holds anything left to hide.
-                    None if by_bounds && kept_from_told[cell] => {
+                    // No pocket is left to hide: groups were kept from this reader before pockets were added.
+                    None if has_pockets && by_bounds && kept_from_told[cell] => {
                         kept_from_told[cell] = false;
                         given_up = true;
                     }
-                    // Its neighbours' neighbours do.
+                    // No equation of the cell holds anything left to hide: its neighbours' neighbours do.
                     None => more.extend(nearest.get_or_insert_with(|| self.nearest(&sacrificed))[cell]),
                 }
             }

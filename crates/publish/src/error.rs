@@ -46,7 +46,7 @@ pub enum PublishError {
         file: String,
     },
     /// A held night that cannot be released so.
-    #[error("held run {}: {why}; nothing was released", folder.display())]
+    #[error("run {}: {why}; nothing was released", folder.display())]
     Waiver {
         /// Folder of the held run.
         folder: PathBuf,
