@@ -1,6 +1,6 @@
 //! The lists' places shared out by other policies: who would gain, who would lose, and the price in expected events.
 
-use evenreach_cohort::Cohort;
+use evenreach_cohort::{Cohort, Place, Standing};
 use evenreach_equity::{DisclosureRule, EquityError, Policy, Sharing, price_of};
 use evenreach_publish::ReportTable;
 
@@ -36,6 +36,13 @@ fn otherwise(chosen: &[Cohort], policy: &Policy, sharing: Sharing) -> Result<Rec
     Ok(Rechosen { setting: sharing.words().to_owned(), cohorts })
 }
 
+/// People on the first list who are not on the second.
+fn leavers(from: &Cohort, to: &Cohort) -> u64 {
+    let is_on = |standing: &Standing| matches!(standing.place, Place::Selected(_));
+    let both = from.standings.iter().zip(&to.standings);
+    both.filter(|(from, to)| is_on(from) && !is_on(to)).count() as u64
+}
+
 fn prices(
     chosen: &[Cohort],
     others: &[Rechosen],
@@ -43,22 +50,30 @@ fn prices(
     rule: DisclosureRule,
 ) -> Result<Option<ReportTable>, EquityError> {
     let (mut keys, mut moved, mut lists) = (vec![], [vec![], vec![]], vec![]);
-    let (mut risks, mut events) = ([vec![], vec![]], vec![]);
+    let (mut risks, mut events, mut reasons) = ([vec![], vec![]], vec![], vec![]);
     for other in others {
         for after in &other.cohorts {
             let before = chosen.iter().find(|cohort| cohort.name == after.name);
             let (Some(before), Some(risk)) = (before, policy.risk.get(&after.name)) else { continue };
             let Some(price) = price_of(before, after, *risk)? else { continue };
             keys.push([after.name.clone(), other.setting.clone(), risk.as_str().to_owned()]);
-            moved[0].push(price.lost);
-            moved[1].push(price.gained);
+            let (lost, gained) = (leavers(before, after), leavers(after, before));
+            moved[0].push(lost);
+            moved[1].push(gained);
+            // Somebody whose risk nobody knows would count as no risk at all.
+            let is_known = price.lost + price.gained == lost + gained;
             // A mean over few people, or a sum, would tell their risks.
             let enough = !rule.is_small(price.lost) && !rule.is_small(price.gained);
             let percent =
                 |mean: Result<f64, _>| mean.ok().filter(|_| enough).map(|mean| (mean * 1000.0).round() / 10.0);
             risks[0].push(percent(price.mean_risk_lost));
             risks[1].push(percent(price.mean_risk_gained));
-            events.push(enough.then(|| (price.expected_events * 10.0).round() / 10.0));
+            events.push((enough && is_known).then(|| (price.expected_events * 10.0).round() / 10.0));
+            reasons.push(match (is_known, enough) {
+                (false, _) => Some("some who would gain or lose a place have no known risk".to_owned()),
+                (true, false) => Some("too few people to show".to_owned()),
+                (true, true) => None,
+            });
             lists.push(lists.len());
         }
     }
@@ -72,12 +87,13 @@ fn prices(
         .number("mean_10y_risk_of_losers_percent", risks[0].iter().copied())
         .number("mean_10y_risk_of_gainers_percent", risks[1].iter().copied())
         .number("expected_events_more", events)
+        .text("why_none", reasons)
         .build(
             "selection_policy_price",
             "The same places shared out by other policies",
             "Each cohort with a limit of places and a stated risk, its places in every PCN shared out otherwise among the same \
-             eligible people. Over people whose risk is known: how many would lose and gain a place, their mean ten-year risk, \
-             and how many more events (fewer where negative) expected within ten years the list would hold. By group: \
+             eligible people: how many would lose and gain a place, the mean ten-year risk of those of them whose risk is \
+             known, and how many more events (fewer where negative) expected within ten years the list would hold. By group: \
              selection_policies. A comparison, not a recommendation: a policy that gives places by group needs a written \
              justification (Equality Act 2010, section 158).",
             true,
