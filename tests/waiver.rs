@@ -5,8 +5,7 @@ use crate::project::{Done, Project};
 const HOLD: (&str, &str) = ("on_breach                      = \"warn\"", "on_breach                      = \"hold\"");
 
 /// Places that ignore need: the demonstration's Health Check list has far more people in need than places.
-#[test]
-fn a_breach_holds_the_night_until_it_is_waived() {
+fn held_night() -> (Project, Done) {
     let project = Project::demo();
     project.edit("demo.toml", HOLD.0, HOLD.1);
     project.edit(
@@ -16,6 +15,12 @@ fn a_breach_holds_the_night_until_it_is_waived() {
     );
     let held = project.night();
     assert_eq!(held.code, 4, "{}", held.out);
+    (project, held)
+}
+
+#[test]
+fn a_breach_holds_the_night_until_it_is_waived() {
+    let (project, held) = held_night();
     assert!(held.out.contains("HELD by the equity gate"), "{}", held.out);
     assert!(!project.path("runs/current").exists());
     assert!(project.path("runs/held").is_dir());
@@ -39,15 +44,7 @@ fn a_breach_holds_the_night_until_it_is_waived() {
 /// The held run itself, released by name.
 #[test]
 fn a_held_night_is_released_by_command() {
-    let project = Project::demo();
-    project.edit("demo.toml", HOLD.0, HOLD.1);
-    project.edit(
-        "demo.toml",
-        "relation       = \"nhs_health_check\"\nplaces_per_pcn = 250",
-        "relation       = \"nhs_health_check\"\nplaces_per_pcn = 40",
-    );
-    let held = project.night();
-    assert_eq!(held.code, 4, "{}", held.out);
+    let (project, held) = held_night();
     let names = held.out.lines().find_map(|l| l.strip_prefix("HELD by the equity gate: ")).unwrap().replace(", ", ",");
     let released = release(&project, &names, "2999-12-31");
     assert_eq!(released.code, 0, "{}", released.out);
