@@ -6,6 +6,7 @@ mod audit;
 mod bad_input;
 mod catalogue;
 mod codes;
+mod compare;
 mod england;
 mod learned;
 mod nights;

@@ -28,6 +28,8 @@ pub(crate) enum Command {
     Run(Night),
     /// Release a night that the equity gate held: a named person waives, with a reason and a last day
     Release(Release),
+    /// Tell who joined and who left every list between two runs, by group, and why
+    Compare(Compare),
     /// Tell one person's standing with every cohort: the clauses met and the first not met
     Explain(Explain),
     /// Show, describe or validate the file of a learned model (`models/` in a run's folder)
@@ -120,6 +122,22 @@ pub(crate) struct Release {
     pub(crate) expires: Date,
 }
 
+/// Arguments of `compare`.
+#[derive(Debug, Args)]
+pub(crate) struct Compare {
+    /// The earlier run's folder, released or held
+    pub(crate) earlier: PathBuf,
+    /// The later run's folder
+    pub(crate) later: PathBuf,
+    /// Folder of the later run's pipeline file and extracts, read where more than one thing differs; the one with the
+    /// folder `runs` when absent
+    #[arg(long)]
+    pub(crate) project: Option<PathBuf>,
+    /// A new file for the counts by group and cause, as .csv or .parquet
+    #[arg(long)]
+    pub(crate) out: Option<PathBuf>,
+}
+
 /// Arguments of `explain`.
 #[derive(Debug, Args)]
 pub(crate) struct Explain {
@@ -204,7 +222,8 @@ pub(crate) struct Audit {
     /// Column of the population, such as an age band, within which people of the same need are compared
     #[arg(long, value_name = "COLUMN")]
     pub(crate) within: Option<String>,
-    /// Disclosure rule: nhs-england-hes, nhs-england-central, opensafely, opensafely-midpoint6, legacy-lt5 or acro
+    /// Disclosure rule: nhs-england-hes, nhs-england-central, opensafely, opensafely-midpoint6, legacy-lt5, acro, or
+    /// none for direct care
     #[arg(long, value_name = "RULE", default_value = "nhs-england-hes")]
     pub(crate) disclosure: String,
     /// The gate: a group under-reached and below this ratio of chosen to expected is a breach, such as 0.8

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod audit;
+mod compare;
 mod demo;
 mod explain;
 mod model;
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         Command::Check(night) => night::check(&night),
         Command::Run(night) => night::run(&night),
         Command::Release(held) => release::release(&held),
+        Command::Compare(compare) => compare::compare(&compare),
         Command::Explain(explain) => explain::explain(&explain),
         Command::Model(command) => model::model(&command),
         Command::Score(score) => score::score(&score),

@@ -67,6 +67,7 @@ fn definition(request: &Request, title: &str, need: Option<&Need>) -> Definition
         met: met.to_owned(),
         not_met: not_met.to_owned(),
         citation: format!("column `{column}` of the population"),
+        care_given: None,
     };
     let known = || clause(NEED_KNOWN, ClauseKind::Measured, "need is recorded", "need is not recorded");
     let (clauses, about) = match need {

@@ -52,6 +52,20 @@ pub struct Clause {
     pub not_met: String,
     /// Guideline, programme rule or policy it comes from.
     pub citation: String,
+    /// The care that people who do not meet the clause have had; absent where the clause is about something else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub care_given: Option<CareGiven>,
+}
+
+/// Care that whoever stops at a clause has had: a need for it remains where the clause is met.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CareGiven {
+    /// After a number of people: "had an HbA1c in 24 months".
+    pub words: String,
+    /// Whether the care goes by risk, so that people are alike who have the same risk and age; else the same age and sex.
+    #[serde(default)]
+    pub by_risk: bool,
 }
 
 /// One cohort as its relation and twin define it.

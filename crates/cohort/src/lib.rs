@@ -8,6 +8,6 @@ mod error;
 mod standing;
 
 pub use choose::{Plan, choose};
-pub use definition::{Clause, ClauseKind, Definition};
+pub use definition::{CareGiven, Clause, ClauseKind, Definition};
 pub use error::CohortError;
 pub use standing::{Cohort, Place, Standing};

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use evenreach_statistics::{Undefined, Verdict};
 
 use crate::because::{Published, SELECTION, SELECTION_WITHOUT_NEED, because, caution};
+use crate::care::{care, care_pockets};
 use crate::clauses::clause_rows;
 use crate::context::Context;
 use crate::disclosure::{Pair, published_expected, ratio, share};
@@ -15,33 +16,42 @@ use crate::judgement::{Evidence, Judgement, people_needed};
 use crate::measurement::measurement;
 use crate::model::{Audit, Count, Figure, GroupRow};
 use crate::need::need_rows;
-use crate::pockets::finding as finding_of_pockets;
+use crate::pockets::{REACHED, finding as finding_of_pockets};
 use crate::rows::PocketRow;
 use crate::silent::silent_clauses;
 use crate::strata::Parts;
 
 /// One cohort's audit, and what the gate must know of it.
-pub(crate) fn audit(context: &Context<'_>, pockets: Vec<PocketRow>) -> (Audit, Vec<Finding>) {
+pub(crate) fn audit(
+    context: &Context<'_>,
+    pockets: Vec<PocketRow>,
+    of_care: Vec<(usize, Vec<PocketRow>)>,
+) -> (Audit, Vec<Finding>) {
     let mut findings = Vec::new();
     let rows = selection(context, &mut findings);
     let assessment = measurement(context, &mut findings);
+    let care = care(context, &mut findings);
     findings.extend(empty_list(context));
     let silent = silent_clauses(context);
     let warning = |sentence: &String| Finding { sentence: sentence.clone(), is_breach: false };
     findings.extend(silent.everywhere.iter().map(warning));
     let limit = context.policy.selected_against_need_at_least;
-    findings.extend(finding_of_pockets(&pockets, limit, context.population));
+    findings.extend(finding_of_pockets(&pockets, &REACHED, limit, context.population));
+    let care_pockets = care_pockets(context, of_care, &mut findings);
     let audit = Audit {
         cohort: context.cohort.name.clone(),
         title: context.cohort.definition.title.clone(),
+        sharing: context.policy.sharing.get(&context.cohort.name).cloned(),
         steps: context.layout().steps.clone(),
         rows,
         assessment,
+        care,
         silent_clauses: [silent.everywhere, silent.in_groups].concat(),
         clauses: clause_rows(context),
         need: need_rows(context),
         gradient: gradient_rows(context),
         pockets,
+        care_pockets,
     };
     (audit, findings)
 }

@@ -9,11 +9,12 @@ use crate::beside::Beside;
 use crate::context::Context;
 use crate::counted::Counted;
 use crate::gate::Finding;
+use crate::invitations::{Invitations, invitations};
 use crate::label_bias::LabelBias;
 use crate::ledger::Ledger;
 use crate::model::{Audit, Count};
 use crate::pocket_cells::{Entered, PocketCells};
-use crate::pockets::pocket_rows;
+use crate::pockets::{Measure, pocket_rows, verdict_failed};
 use crate::policy::Policy;
 use crate::population::{Population, Sum};
 use crate::protection::{Table, protect};
@@ -48,10 +49,7 @@ impl<'a> Audited<'a> {
         beside: &Beside<'_>,
         rule: DisclosureRule,
     ) -> Result<Self, EquityError> {
-        let count = |cohort: &Cohort| {
-            let outcomes = beside.outcomes.get(&cohort.name).map(Vec::as_slice);
-            Counted::of(cohort, population, policy, outcomes)
-        };
+        let count = |cohort: &Cohort| Counted::of(cohort, population, policy, beside.of(&cohort.name));
         let counted = hands::each(cohorts.len(), |number| count(&cohorts[number]));
         let mut ledger = Ledger::new(population);
         let mut entered: Vec<Entered> = Vec::with_capacity(cohorts.len());
@@ -70,13 +68,36 @@ impl<'a> Audited<'a> {
 
     /// The audit of one cohort, by its place, and what the gate must know of it.
     pub(crate) fn audit(&self, number: usize) -> Result<(Audit, Vec<Finding>), EquityError> {
-        let (cohort, (counted, columns)) = (&self.cohorts[number], &self.entered[number]);
-        let (population, width) = (self.population, self.ledger.columns());
-        let context = Context { cohort, population, policy: self.policy, counted, night: &self.night, width, columns };
-        let pockets = pocket_rows(&context, &self.pockets, &self.cells, self.rule).map_err(|reason| {
-            EquityError::Statistic { cohort: cohort.name.clone(), attribute: "place".to_owned(), reason }
-        })?;
-        Ok(audit(&context, pockets))
+        let (cohort, context) = (&self.cohorts[number], self.context(number));
+        let rows = |measure| {
+            pocket_rows(&context, measure, &self.pockets, &self.cells, self.rule)
+                .map_err(|reason| verdict_failed(&cohort.name, reason))
+        };
+        let pockets = rows(Measure::selection(context.counted))?;
+        let mut care = Vec::new();
+        for (clause, measure) in Measure::care(context.counted) {
+            care.push((clause, rows(measure)?));
+        }
+        Ok(audit(&context, pockets, care))
+    }
+
+    fn context(&self, number: usize) -> Context<'_> {
+        let (counted, columns) = &self.entered[number];
+        Context {
+            cohort: &self.cohorts[number],
+            population: self.population,
+            policy: self.policy,
+            counted,
+            night: &self.night,
+            width: self.ledger.columns(),
+            columns,
+        }
+    }
+
+    /// Invitations over all cohorts.
+    pub(crate) fn invitations(&self) -> Result<Invitations, EquityError> {
+        let contexts: Vec<Context<'_>> = (0..self.cohorts.len()).map(|number| self.context(number)).collect();
+        invitations(&contexts, self.population, self.policy)
     }
 
     /// Need at equal risk, of the same `label_bias` as was counted.

@@ -9,24 +9,25 @@ use crate::model::{Count, Figure};
 
 /// The words of one family of verdicts.
 #[derive(Debug)]
-pub(crate) struct Words {
+pub(crate) struct Words<'a> {
     /// "are on the list" or "are not measured".
-    pub(crate) hit: &'static str,
+    pub(crate) hit: &'a str,
     /// "people in need" or "people who came to this clause".
-    pub(crate) people: &'static str,
+    pub(crate) people: &'a str,
 }
 
 /// Selection against need.
-pub(crate) const SELECTION: Words = Words { hit: "are on the list", people: "people in need" };
+pub(crate) const SELECTION: Words<'static> = Words { hit: "are on the list", people: "people in need" };
 
 /// Selection among people whose need nobody judged.
-pub(crate) const SELECTION_WITHOUT_NEED: Words = Words { hit: "are on the list", people: "people registered" };
+pub(crate) const SELECTION_WITHOUT_NEED: Words<'static> = Words { hit: "are on the list", people: "people registered" };
 
 /// Measurement against age and sex.
-pub(crate) const MEASUREMENT: Words = Words { hit: "are not measured", people: "people who came to this clause" };
+pub(crate) const MEASUREMENT: Words<'static> =
+    Words { hit: "are not measured", people: "people who came to this clause" };
 
 /// Need that nobody recorded, in a population made elsewhere.
-pub(crate) const NEED_RECORDED: Words = Words { hit: "have no need recorded", people: "people registered" };
+pub(crate) const NEED_RECORDED: Words<'static> = Words { hit: "have no need recorded", people: "people registered" };
 
 /// What was published of a group: (hits, people, expected, ratio).
 pub(crate) struct Published<'a> {
@@ -39,7 +40,7 @@ pub(crate) struct Published<'a> {
 /// The sentence behind a verdict; `basis` is what the expected number rests on. `judgement` is `None` for a group
 /// nobody of whom was compared.
 pub(crate) fn because(
-    words: &Words,
+    words: &Words<'_>,
     judgement: Option<&Judgement>,
     published: &Published<'_>,
     basis: &str,

@@ -38,10 +38,10 @@ pub fn clear(
     clear_beside(policy, disclosure, as_of, cohorts, &Beside::default())
 }
 
-/// [`clear`], knowing outcomes or an earlier release.
+/// [`clear`], knowing outcomes, invitations or an earlier release.
 ///
 /// # Errors
-/// As [`clear`]; [`EquityError::Outcomes`] for outcomes of another cohort or of other people.
+/// As [`clear`]; [`EquityError::Outcomes`] for outcomes or invitations of another cohort or of other people.
 pub fn clear_beside(
     policy: &Policy,
     disclosure: DisclosureRule,
@@ -57,6 +57,8 @@ pub fn clear_beside(
         disclosure: disclosure.as_str().to_owned(),
         data_quality: Vec::new(),
         label_bias: Vec::new(),
+        invitations: Vec::new(),
+        findings: Vec::new(),
         released: ReleasedCounts::default(),
     };
     let Some(people) = cohorts.first().map(|cohort| Arc::clone(&cohort.people)) else {
@@ -73,6 +75,8 @@ pub fn clear_beside(
     let audits = hands::each(cohorts.len(), |number| audited.audit(number));
     cleared.label_bias = audited.label_bias(&label_bias);
     cleared.released = audited.released();
+    let invitations = audited.invitations()?;
+    (cleared.invitations, cleared.findings) = (invitations.rows, invitations.findings);
     // Places are counted in the tables of recording, whether the audits report them or not.
     for (row, is_hidden) in settled.iter().enumerate().skip(population.reported_rows()) {
         let (attribute, group) = population.name_of_row(row);
@@ -100,10 +104,10 @@ fn check_people(cohorts: &[Cohort], people: &Arc<Checked>, beside: &Beside<'_>) 
             return Err(EquityError::People { cohort: cohort.name.clone() });
         }
     }
-    for (cohort, outcomes) in &beside.outcomes {
-        let expected = if cohorts.iter().any(|c| c.name == *cohort) { people.view().len() } else { 0 };
-        if outcomes.len() != expected {
-            return Err(EquityError::Outcomes { cohort: cohort.clone(), found: outcomes.len(), expected });
+    for (cohort, found) in beside.sizes() {
+        let expected = if cohorts.iter().any(|c| c.name == cohort) { people.view().len() } else { 0 };
+        if found != expected {
+            return Err(EquityError::Outcomes { cohort: cohort.to_owned(), found, expected });
         }
     }
     Ok(())

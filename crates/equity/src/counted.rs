@@ -5,16 +5,18 @@ use std::collections::BTreeMap;
 use evenreach_cohort::Cohort;
 
 use crate::EquityError;
+use crate::beside::OfCohort;
 use crate::funnel::{Funnel, Walk};
 use crate::groups::Grouping;
 use crate::judgement::{Judgement, Tally, judge, people_needed, rates};
-use crate::layout::Layout;
+use crate::layout::{Besides, CareColumns, Layout};
 use crate::ledger::Sheet;
 use crate::membership::Membership;
 use crate::policy::Policy;
 use crate::population::Population;
 use crate::risk::ExpectedEvents;
-use crate::strata::{Candidate, Parts, people_in_need, people_to_measure};
+use crate::standing_out::Places;
+use crate::strata::{Candidate, Parts, people_at_risk, people_in_need, people_to_invite, people_to_measure};
 
 /// Judgements of the groups of every reported grouping.
 pub(crate) type Judgements = Vec<BTreeMap<u32, Judgement>>;
@@ -31,25 +33,33 @@ pub(crate) struct Counted {
     pub(crate) selection: Judgements,
     /// Measurement against age and sex, for every clause that asks for one.
     pub(crate) measurement: Vec<Judgements>,
-    /// Selection against need in every grouping of pockets.
-    pub(crate) pockets: Vec<Tally>,
+    /// Care given against people alike, for every column of care.
+    pub(crate) care: Vec<Judgements>,
+    /// Invitations, one a reported grouping; empty where they are not known.
+    pub(crate) invitations: Vec<Tally>,
+    /// Selection against need in places.
+    pub(crate) pockets: Places,
+    /// Care given in places, for every column of care; of invitations nothing.
+    pub(crate) care_pockets: Vec<Places>,
     /// Events expected among people on the list, one a reported grouping; empty where the policy states no risk.
     pub(crate) expected_selected: Vec<ExpectedEvents>,
 }
 
 impl Counted {
-    /// Counts and judges. `outcomes` has one entry a person.
+    /// Counts and judges.
     pub(crate) fn of(
         cohort: &Cohort,
         population: &Population,
         policy: &Policy,
-        outcomes: Option<&[Option<bool>]>,
+        beside: OfCohort<'_>,
     ) -> Result<Self, EquityError> {
         let walk = Walk::of(cohort, population)?;
         let stated = policy.risk.get(&cohort.name).copied();
         let risk = stated.and_then(|risk| population.risks.of(risk));
-        let layout = Layout::of(&cohort.definition, population.frame.last_step, stated, outcomes.is_some());
-        let membership = Membership::of(&walk, risk, outcomes);
+        let besides =
+            Besides { risk: stated, outcomes: beside.outcomes.is_some(), invitations: beside.invited.is_some() };
+        let layout = Layout::of(&cohort.definition, population.frame.last_step, besides);
+        let membership = Membership::of(&walk, risk, &beside);
         let funnels = population.reported().iter().map(|g| Funnel::count(&membership, &layout, g)).collect();
         let fingerprints = membership.fingerprints(&layout);
         let needed = people_needed(policy);
@@ -69,21 +79,61 @@ impl Counted {
         let of_need = |grouping: &Grouping| Parts::of_selection(layout.judges_need(), &grouping.attribute, frame);
         let of_measurement = |grouping: &Grouping| Parts::of_measurement(&grouping.attribute, frame);
         let in_need = people_in_need(cohort, &walk, population);
-        let mut tallies = Tallies { candidates: &in_need, rates: Vec::new() };
+        let mut tallies = Tallies::of_candidates(&in_need);
         let selection = judged(&mut tallies, &of_need)?;
-        let pockets = population.pockets.iter().map(|pocket| &population.groupings[pocket.grouping]);
-        let pockets = pockets.map(|grouping| tallies.of(grouping, of_need(grouping))).collect();
+        let pockets = Places::of(&mut tallies, &of_need, population, policy, &cohort.name)?;
         let mut measurement = Vec::with_capacity(layout.not_measured.len());
         for (clause, _) in &layout.not_measured {
             let candidates = people_to_measure(*clause, &walk, population);
-            let mut tallies = Tallies { candidates: &candidates, rates: Vec::new() };
+            let mut tallies = Tallies::of_candidates(&candidates);
             measurement.push(judged(&mut tallies, &of_measurement)?);
+        }
+        let mut care = Vec::with_capacity(layout.care.len());
+        let mut care_pockets = Vec::with_capacity(layout.care.len());
+        let mut invitations = Vec::new();
+        for given in &layout.care {
+            let by_risk = by_risk(cohort, given).then_some(risk).flatten();
+            let candidates = match (given.clause, by_risk, beside.invited) {
+                (Some(clause), Some(risk), _) => people_at_risk(clause, risk, &walk, population),
+                (Some(clause), None, _) => people_to_measure(clause, &walk, population),
+                (None, _, invited) => people_to_invite(invited.unwrap_or_default(), &walk, population),
+            };
+            let mut tallies = Tallies::of_candidates(&candidates);
+            let parts = |grouping: &Grouping| match by_risk {
+                Some(_) => Parts::of_risk(&grouping.attribute, frame),
+                None => of_measurement(grouping),
+            };
+            care.push(judged(&mut tallies, &parts)?);
+            if given.clause.is_some() {
+                care_pockets.push(Places::of(&mut tallies, &parts, population, policy, &cohort.name)?);
+            } else {
+                care_pockets.push(Places::default());
+                invitations = population.reported().iter().map(|g| tallies.of(g, parts(g))).collect();
+            }
         }
         let selected = || (0..population.people).filter(|row| walk.is_selected(*row));
         let expected_selected = risk.map_or_else(Vec::new, |risk| {
             population.reported().iter().map(|grouping| ExpectedEvents::of(risk, selected(), grouping)).collect()
         });
-        Ok(Self { layout, funnels, fingerprints, selection, measurement, pockets, expected_selected })
+        Ok(Self {
+            layout,
+            funnels,
+            fingerprints,
+            selection,
+            measurement,
+            care,
+            invitations,
+            pockets,
+            care_pockets,
+            expected_selected,
+        })
+    }
+
+    /// What is compared in places: columns of people and of hits, and their tallies.
+    pub(crate) fn in_places(&self) -> impl Iterator<Item = (usize, usize, &Places)> {
+        let care = self.layout.care.iter().zip(&self.care_pockets).filter(|(care, _)| care.clause.is_some());
+        std::iter::once((self.layout.in_need, self.layout.selected(), &self.pockets))
+            .chain(care.map(|(care, places)| (care.came, care.had, places)))
     }
 
     /// The cohort's columns for the ledger.
@@ -104,14 +154,24 @@ impl Counted {
     }
 }
 
+/// Whether people are alike in risk as far as some care is concerned.
+pub(crate) fn by_risk(cohort: &Cohort, care: &CareColumns) -> bool {
+    let clause = care.clause.and_then(|clause| cohort.definition.clauses.get(clause));
+    clause.and_then(|clause| clause.care_given.as_ref()).is_some_and(|given| given.by_risk)
+}
+
 /// Candidates with their rates, worked out once for each way of forming strata.
-struct Tallies<'a> {
-    candidates: &'a [Candidate],
+pub(crate) struct Tallies<'a> {
+    pub(crate) candidates: &'a [Candidate],
     rates: Vec<(Parts, Vec<u64>)>,
 }
 
-impl Tallies<'_> {
-    fn of(&mut self, grouping: &Grouping, parts: Parts) -> Tally {
+impl<'a> Tallies<'a> {
+    pub(crate) fn of_candidates(candidates: &'a [Candidate]) -> Self {
+        Self { candidates, rates: Vec::new() }
+    }
+
+    pub(crate) fn of(&mut self, grouping: &Grouping, parts: Parts) -> Tally {
         let known = self.rates.iter().position(|(of, _)| (of.first, of.second) == (parts.first, parts.second));
         let place = known.unwrap_or(self.rates.len());
         if known.is_none() {

@@ -105,8 +105,18 @@ pub enum EquityError {
         /// Nearest cohort of the night.
         nearest: String,
     },
-    /// Outcomes of a cohort there is not, or of other people than the night's.
-    #[error("outcomes of cohort `{cohort}`: {found} entries for {expected} people; hand in one a person of the cohort")]
+    /// A policy of sharing out places that cannot stand.
+    #[error("equity policy: `sharing` of cohort `{cohort}`: {why}")]
+    Sharing {
+        /// Cohort name.
+        cohort: String,
+        /// What stands against it.
+        why: &'static str,
+    },
+    /// Outcomes or invitations of a cohort there is not, or of other people than the night's.
+    #[error(
+        "outcomes or invitations of cohort `{cohort}`: {found} entries for {expected} people; hand in one a person of the cohort"
+    )]
     Outcomes {
         /// Cohort name.
         cohort: String,

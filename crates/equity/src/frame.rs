@@ -21,7 +21,7 @@ pub(crate) struct Frame {
     /// What the age bands are in sentences.
     pub(crate) age_words: String,
     /// The words of those who could not be assessed, and what a finding on them begins with.
-    pub(crate) measurement: (&'static Words, &'static str),
+    pub(crate) measurement: (&'static Words<'static>, &'static str),
     /// Name of the funnel's last step.
     pub(crate) last_step: &'static str,
     /// What it is to be selected, in sentences.

@@ -5,6 +5,10 @@ use jiff::civil::Date;
 use crate::EquityError;
 use crate::error::nearest;
 use crate::policy::{Decision, OnBreach, Policy, Waiver};
+use crate::sharing::Sharing;
+
+/// Characters; a sentence is longer.
+const SHORTEST_JUSTIFICATION: usize = 40;
 
 /// Something the first page must say of a cohort.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +28,24 @@ pub(crate) fn check_policy(policy: &Policy, cohorts: &[&str]) -> Result<(), Equi
     if let Some(name) = policy.risk.keys().find(|name| !cohorts.contains(&name.as_str())) {
         let nearest = nearest(name, cohorts.iter().copied());
         return Err(EquityError::RiskCohort { name: name.clone(), nearest });
+    }
+    for (name, chosen) in &policy.sharing {
+        let wrong = |why: &'static str| Err(EquityError::Sharing { cohort: name.clone(), why });
+        if !cohorts.contains(&name.as_str()) {
+            return wrong("there is no such cohort in this pipeline");
+        }
+        if !policy.risk.contains_key(name) {
+            return wrong("the policy does not say under `risk` which events the list is meant to prevent");
+        }
+        if chosen.policy == Sharing::OneInTenToMeasure {
+            return wrong("people to measure do not meet the list's clauses; make a list of their own for them");
+        }
+        if chosen.policy.is_by_group() && chosen.justification.trim().chars().count() < SHORTEST_JUSTIFICATION {
+            return wrong(
+                "places that go by group need a `justification` in writing (Equality Act 2010, section 158): the \
+                 disadvantage or need, its evidence, and why this is proportionate",
+            );
+        }
     }
     for Waiver { cohort, owner, reason, .. } in &policy.waivers {
         if !cohorts.contains(&cohort.as_str()) {
@@ -70,7 +92,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::policy::Risk;
+    use crate::policy::{ChosenSharing, Risk};
 
     fn policy(on_breach: OnBreach, expires: &[Date]) -> Policy {
         let waiver = |expires: &Date| Waiver {
@@ -85,6 +107,7 @@ mod tests {
             people_needed_for_a_verdict: 30,
             on_breach,
             risk: BTreeMap::new(),
+            sharing: BTreeMap::new(),
             waivers: expires.iter().map(waiver).collect(),
         }
     }
@@ -111,6 +134,25 @@ mod tests {
         }
     }
 
+    fn sharing(cohort: &str, policy: Sharing, justification: &str) -> BTreeMap<String, ChosenSharing> {
+        BTreeMap::from([(cohort.to_owned(), ChosenSharing { policy, justification: justification.to_owned() })])
+    }
+
+    fn with_risk(policy: &mut Policy, chosen: Sharing, justification: &str) {
+        policy.risk = BTreeMap::from([("statin".to_owned(), Risk::Qrisk3)]);
+        policy.sharing = sharing("statin", chosen, justification);
+    }
+
+    #[test]
+    fn a_policy_by_group_stands_with_its_reason() {
+        let mut policy = policy(OnBreach::Hold, &[]);
+        with_risk(&mut policy, Sharing::HighestRiskFirst, "");
+        assert_eq!(check_policy(&policy, &["statin"]), Ok(()));
+        let why = "Two years of equity_care show statins issued half as often at equal risk; places follow need.";
+        with_risk(&mut policy, Sharing::ProportionalToNeed, why);
+        assert_eq!(check_policy(&policy, &["statin"]), Ok(()));
+    }
+
     #[test]
     fn policies_that_cannot_be_meant() {
         let tomorrow = date(2026, 11, 22);
@@ -125,6 +167,10 @@ mod tests {
             (|p| p.selected_against_need_at_least = f64::NAN, "is NaN;"),
             (|p| p.waivers[0].cohort = "statins".into(), "did you mean `statin`"),
             (|p| p.risk = BTreeMap::from([("statn".into(), Risk::Qrisk3)]), "did you mean `statin`"),
+            (|p| p.sharing = sharing("statn", Sharing::HighestRiskFirst, ""), "no such cohort"),
+            (|p| p.sharing = sharing("statin", Sharing::HighestRiskFirst, ""), "which events"),
+            (|p| with_risk(p, Sharing::OneInTenToMeasure, "why"), "a list of their own"),
+            (|p| with_risk(p, Sharing::ProportionalToNeed, "fairer"), "section 158"),
             (|p| p.waivers[0].owner = " ".into(), "has no owner"),
             (|p| p.waivers[0].reason = String::new(), "has no reason"),
         ] {

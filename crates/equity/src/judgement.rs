@@ -90,6 +90,14 @@ impl Tally {
         Self { groups }
     }
 
+    /// Adds the candidates of another list, by the same groups.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.groups.resize(other.groups.len(), (0, 0, 0));
+        for (own, more) in self.groups.iter_mut().zip(&other.groups) {
+            *own = (own.0 + more.0, own.1 + more.1, own.2 + more.2);
+        }
+    }
+
     /// Candidates of a group.
     pub(crate) fn people(&self, group: usize) -> u64 {
         self.groups[group].0

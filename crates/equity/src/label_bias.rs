@@ -137,15 +137,7 @@ impl LabelBias {
 
     /// The columns for the ledger: registered people, then people and marked people of every panel.
     pub(crate) fn sheet(&self, population: &Population) -> Sheet<'static> {
-        let mut sheet = Sheet {
-            cohort: "",
-            names: vec!["registered".to_owned()],
-            fingerprints: vec![of_set(0..population.people)],
-            counts: vec![population.reported().iter().flat_map(|g| g.registered.iter().copied()).collect()],
-            contained: Vec::new(),
-            sums: Vec::new(),
-            order: vec![0],
-        };
+        let mut sheet = Sheet::of_registered(population);
         for panel in &self.panels {
             let people = sheet.names.len();
             sheet.names.push(format!("{} known with {}", panel.marker, panel.risk.as_str()));

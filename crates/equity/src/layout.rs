@@ -15,6 +15,8 @@ pub(crate) struct Layout {
     pub(crate) in_need: usize,
     /// Clauses that ask for a measurement, and the columns of people who stop at them.
     pub(crate) not_measured: Vec<(usize, usize)>,
+    /// Care whose giving is compared: of clauses that say so, then invitations where they are known.
+    pub(crate) care: Vec<CareColumns>,
     /// For every clause the column of people who meet it, whatever comes before it.
     pub(crate) met: Vec<usize>,
     /// Clauses that belong to clinical need.
@@ -24,6 +26,23 @@ pub(crate) struct Layout {
     /// People whose outcome is known, where outcomes are handed in.
     pub(crate) outcomes: Option<OutcomeColumns>,
     names: Vec<String>,
+}
+
+/// One kind of care: who came to it, and who has had it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CareColumns {
+    /// The clause at which whoever has had it stops; `None` for an invitation to the list itself.
+    pub(crate) clause: Option<usize>,
+    pub(crate) came: usize,
+    pub(crate) had: usize,
+}
+
+/// What is known of people besides their answers to the clauses.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Besides {
+    pub(crate) risk: Option<Risk>,
+    pub(crate) outcomes: bool,
+    pub(crate) invitations: bool,
 }
 
 /// Columns of people whose risk is known.
@@ -45,7 +64,8 @@ pub(crate) struct OutcomeColumns {
 
 impl Layout {
     /// The columns of a definition; `last_step` is to be selected.
-    pub(crate) fn of(definition: &Definition, last_step: &str, risk: Option<Risk>, has_outcomes: bool) -> Self {
+    pub(crate) fn of(definition: &Definition, last_step: &str, besides: Besides) -> Self {
+        let Besides { risk, outcomes, invitations } = besides;
         let clauses = &definition.clauses;
         let mut steps = vec!["registered".to_owned()];
         steps.extend(clauses.iter().map(|clause| clause.name.clone()));
@@ -61,6 +81,17 @@ impl Layout {
         let measured = (0..clauses.len()).filter(|clause| clauses[*clause].kind == ClauseKind::Measured);
         let not_measured =
             measured.map(|clause| (clause, column(format!("not measured: {}", clauses[clause].name)))).collect();
+        let given = (0..clauses.len()).filter(|clause| clauses[*clause].care_given.is_some());
+        let mut care: Vec<CareColumns> = given
+            .map(|clause| {
+                let had = column(format!("care given: {}", clauses[clause].name));
+                CareColumns { clause: Some(clause), came: clause, had }
+            })
+            .collect();
+        care.extend(invitations.then(|| {
+            let had = column("in need and invited in 12 months".to_owned());
+            CareColumns { clause: None, came: in_need, had }
+        }));
         // Whoever meets the first clause is kept by it.
         let met = (0..clauses.len()).map(|c| if c == 0 { 1 } else { column(format!("met: {}", clauses[c].name)) });
         let met = met.collect();
@@ -69,13 +100,13 @@ impl Layout {
             with_risk: column(format!("with {}", risk.as_str())),
             selected: column(format!("selected with {}", risk.as_str())),
         });
-        let outcomes = has_outcomes.then(|| OutcomeColumns {
+        let outcomes = outcomes.then(|| OutcomeColumns {
             followed: column("followed".to_owned()),
             events: column("events".to_owned()),
             off_list: column("followed off the list".to_owned()),
             missed: column("events missed".to_owned()),
         });
-        Self { steps, in_need, not_measured, met, clinical, risk, outcomes, names }
+        Self { steps, in_need, not_measured, care, met, clinical, risk, outcomes, names }
     }
 
     /// Whether anything is asked about need: a list made elsewhere can come without.
@@ -106,6 +137,11 @@ impl Layout {
             columns.push(self.in_need);
         }
         columns.extend(self.not_measured.iter().filter(|(clause, _)| pattern.last_step == *clause).map(|(_, c)| *c));
+        let had = self.care.iter().filter(|care| match care.clause {
+            Some(clause) => pattern.last_step == clause,
+            None => pattern.in_need && pattern.invited,
+        });
+        columns.extend(had.map(|care| care.had));
         let met = self.met.iter().enumerate().skip(1).filter(|(clause, _)| pattern.meets(*clause));
         columns.extend(met.map(|(_, column)| *column));
         if let Some(risk) = self.risk.filter(|_| pattern.has_risk) {
@@ -123,8 +159,9 @@ impl Layout {
 
     /// Columns that add up to another.
     pub(crate) fn column_sums(&self) -> Vec<Sum> {
-        let stop = |(clause, column): &(usize, usize)| Sum { parent: *clause, children: vec![clause + 1, *column] };
-        self.not_measured.iter().map(stop).collect()
+        let care = self.care.iter().filter_map(|care| Some((care.clause?, care.had)));
+        let stops = self.not_measured.iter().copied().chain(care);
+        stops.map(|(clause, column)| Sum { parent: clause, children: vec![clause + 1, column] }).collect()
     }
 
     /// (container, contained) columns.
@@ -135,6 +172,7 @@ impl Layout {
             pairs.extend([(0, self.in_need), (self.in_need, selected)]);
         }
         pairs.extend(self.not_measured.iter().copied());
+        pairs.extend(self.care.iter().map(|care| (care.came, care.had)));
         for (clause, column) in self.met.iter().copied().enumerate().skip(1) {
             pairs.extend([(0, column), (column, clause + 1)]);
         }
@@ -155,7 +193,8 @@ impl Layout {
         let first = [0, self.selected(), self.in_need];
         let mut order: Vec<usize> = Vec::with_capacity(self.columns());
         let stops = self.not_measured.iter().flat_map(|(clause, column)| [*column, *clause]);
-        for column in first.into_iter().chain(stops).chain(0..self.columns()) {
+        let care = self.care.iter().flat_map(|care| [care.had, care.came]);
+        for column in first.into_iter().chain(stops).chain(care).chain(0..self.columns()) {
             if !order.contains(&column) {
                 order.push(column);
             }

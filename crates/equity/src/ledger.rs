@@ -31,6 +31,21 @@ pub(crate) struct Sheet<'a> {
     pub(crate) order: Vec<usize>,
 }
 
+impl Sheet<'static> {
+    /// The one column of registered people, to which others can be added.
+    pub(crate) fn of_registered(population: &Population) -> Self {
+        Self {
+            cohort: "",
+            names: vec!["registered".to_owned()],
+            fingerprints: vec![of_set(0..population.people)],
+            counts: vec![population.reported().iter().flat_map(|g| g.registered.iter().copied()).collect()],
+            contained: Vec::new(),
+            sums: Vec::new(),
+            order: vec![0],
+        }
+    }
+}
+
 /// All columns of a night, each set of people once.
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
@@ -48,15 +63,7 @@ impl Ledger {
     /// A ledger with the one column of registered people.
     pub(crate) fn new(population: &Population) -> Self {
         let mut own = Self::default();
-        own.add(&Sheet {
-            cohort: "",
-            names: vec!["registered".to_owned()],
-            fingerprints: vec![of_set(0..population.people)],
-            counts: vec![population.reported().iter().flat_map(|g| g.registered.iter().copied()).collect()],
-            contained: Vec::new(),
-            sums: Vec::new(),
-            order: vec![0],
-        });
+        own.add(&Sheet::of_registered(population));
         own
     }
 

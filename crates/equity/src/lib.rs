@@ -16,7 +16,8 @@
 //! with it.
 //!
 //! **Behind the headline** stand three denominators (registered, in need, expected events), missed events where outcomes
-//! are handed in, gradients over deprivation, need at equal risk, every clause by group, and pockets: places by group.
+//! are handed in, gradients over deprivation, need at equal risk, who has had care, every clause by group, and pockets:
+//! places by group.
 //!
 //! **Counts** of all cohorts of a night are protected as one table, with those of places by group beside it, against a
 //! reader of everything published that night; with an earlier release in hand ([`Beside`]) also against its difference.
@@ -30,6 +31,7 @@ mod audit;
 mod audited;
 mod because;
 mod beside;
+mod care;
 mod clauses;
 mod clear;
 mod comparison;
@@ -45,6 +47,7 @@ mod funnel;
 mod gate;
 mod gradient;
 mod groups;
+mod invitations;
 mod judgement;
 mod label_bias;
 mod layout;
@@ -68,6 +71,7 @@ mod secrecy;
 mod sharing;
 mod shrinkage;
 mod silent;
+mod standing_out;
 mod strata;
 
 pub use beside::Beside;
@@ -77,7 +81,10 @@ pub use error::EquityError;
 pub use evenreach_statistics::{CellState, DisclosureRule, Verdict};
 pub use list::{ClearedList, ListPolicy, Outside, OutsideShown, clear_list};
 pub use model::{Amount, AssessmentRow, Audit, Cleared, Count, DataQualityRow, Figure, GroupRow, Judged};
-pub use policy::{Decision, OnBreach, Policy, Risk, Waiver};
+pub use policy::{ChosenSharing, Decision, OnBreach, Policy, Risk, Waiver};
 pub use release::{ReleasedCount, ReleasedCounts};
-pub use rows::{ClauseRow, GradientOf, GradientRow, LabelBiasRow, NeedAtRisk, NeedRow, OutcomeRow, PocketRow, Silence};
-pub use sharing::{Sharing, price_of};
+pub use rows::{
+    CarePocketRow, CareRow, ClauseRow, GradientOf, GradientRow, LabelBiasRow, NeedAtRisk, NeedRow, OutcomeRow,
+    PocketRow, Silence,
+};
+pub use sharing::{Recalibration, Sharing, price_of};

@@ -116,6 +116,7 @@ pub fn clear_list(
         people_needed_for_a_verdict: policy.people_needed_for_a_verdict,
         on_breach: policy.selected_against_need_at_least.map_or(OnBreach::Warn, |_| policy.on_breach),
         risk: BTreeMap::new(),
+        sharing: BTreeMap::new(),
         waivers: Vec::new(),
     };
     check_policy(&policy, &[&list.name])?;

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use crate::beside::OfCohort;
 use crate::fingerprint::mark_of;
 use crate::funnel::Walk;
 use crate::layout::Layout;
@@ -17,6 +18,8 @@ pub(crate) struct Pattern {
     /// One bit a clause: met or not.
     answers: u64,
     pub(crate) has_risk: bool,
+    /// Whether they were invited lately.
+    pub(crate) invited: bool,
     /// Whether the event happened, if that is known.
     pub(crate) event: Option<bool>,
 }
@@ -36,8 +39,8 @@ pub(crate) struct Membership {
 }
 
 impl Membership {
-    /// Everybody's pattern; `risk` and `outcomes` have one entry a person where there are any.
-    pub(crate) fn of(walk: &Walk, risk: Option<&[u64]>, outcomes: Option<&[Option<bool>]>) -> Self {
+    /// Everybody's pattern; what is known besides has one entry a person where there is any.
+    pub(crate) fn of(walk: &Walk, risk: Option<&[u64]>, beside: &OfCohort<'_>) -> Self {
         let mut numbers: HashMap<Pattern, u32> = HashMap::new();
         let mut patterns: Vec<Pattern> = Vec::new();
         let mut last: Option<(Pattern, u32)> = None;
@@ -48,7 +51,8 @@ impl Membership {
                     in_need: walk.is_in_need(row),
                     answers: walk.answers(row),
                     has_risk: risk.is_some_and(|risk| risk[row] != UNKNOWN),
-                    event: outcomes.and_then(|outcomes| outcomes[row]),
+                    invited: beside.invited.is_some_and(|invited| invited[row]),
+                    event: beside.outcomes.and_then(|outcomes| outcomes[row]),
                 };
                 if let Some((_, number)) = last.filter(|(before, _)| *before == pattern) {
                     return number;

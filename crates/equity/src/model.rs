@@ -4,9 +4,9 @@ use evenreach_cohort::Cohort;
 use evenreach_statistics::Verdict;
 use serde::Serialize;
 
-use crate::policy::Decision;
+use crate::policy::{ChosenSharing, Decision};
 use crate::release::ReleasedCounts;
-use crate::rows::{ClauseRow, GradientRow, LabelBiasRow, NeedRow, PocketRow};
+use crate::rows::{CarePocketRow, CareRow, ClauseRow, GradientRow, LabelBiasRow, NeedRow, PocketRow};
 
 /// A count as it may be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -116,6 +116,8 @@ pub struct Audit {
     pub cohort: String,
     /// Cohort title.
     pub title: String,
+    /// How places are shared out, where the policy chooses that, and the justification.
+    pub sharing: Option<ChosenSharing>,
     /// Names of the funnel's steps: `registered`, each clause, `within capacity`.
     pub steps: Vec<String>,
     /// Every group of every attribute: first `all` with its one group `Everyone`, then the policy's attributes in
@@ -123,6 +125,9 @@ pub struct Audit {
     pub rows: Vec<GroupRow>,
     /// Who could not be assessed for want of a measurement: clause by clause, and within each in the order of `rows`.
     pub assessment: Vec<AssessmentRow>,
+    /// Who has had care, kind by kind, and within each in the order of `rows`; empty where no clause says it is about
+    /// care and invitations are not known.
+    pub care: Vec<CareRow>,
     /// Clauses that nobody, or nobody of a group with enough people, meets, and exclusions that exclude nobody: a
     /// mis-mapped code or a dead branch.
     pub silent_clauses: Vec<String>,
@@ -134,6 +139,8 @@ pub struct Audit {
     pub gradient: Vec<GradientRow>,
     /// Places by group, worst served first.
     pub pockets: Vec<PocketRow>,
+    /// Care in places by group, kind by kind, those who have it least first.
+    pub care_pockets: Vec<CarePocketRow>,
 }
 
 /// One cohort with its audit and the gate's decision.
@@ -154,6 +161,8 @@ pub struct Cleared {
     pub(crate) disclosure: String,
     pub(crate) data_quality: Vec<DataQualityRow>,
     pub(crate) label_bias: Vec<LabelBiasRow>,
+    pub(crate) invitations: Vec<CareRow>,
+    pub(crate) findings: Vec<String>,
     pub(crate) released: ReleasedCounts,
 }
 
@@ -180,6 +189,18 @@ impl Cleared {
     #[must_use]
     pub fn label_bias(&self) -> &[LabelBiasRow] {
         &self.label_bias
+    }
+
+    /// Invitations over all cohorts, by group; empty where they are not known.
+    #[must_use]
+    pub fn invitations(&self) -> &[CareRow] {
+        &self.invitations
+    }
+
+    /// What was found that belongs to no cohort.
+    #[must_use]
+    pub fn findings(&self) -> &[String] {
+        &self.findings
     }
 
     /// Every count of people in the tables, for the next release to be held against.

@@ -4,7 +4,7 @@
 //! are. What they give away of the audits' hidden counts is found by the same attack; for it they are hidden, and where
 //! that is not enough (two small places make up a shown total) so are counts of the audits.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use evenreach_statistics::DisclosureRule;
 
@@ -39,8 +39,10 @@ impl PocketCells {
         earlier: Option<&ReleasedCounts>,
         rule: DisclosureRule,
     ) -> Self {
-        let mut columns: Vec<usize> =
-            cohorts.iter().flat_map(|(c, own)| [own[c.layout.in_need], own[c.layout.selected()]]).collect();
+        let mut columns: Vec<usize> = cohorts
+            .iter()
+            .flat_map(|(counted, own)| counted.in_places().flat_map(|(people, hits, _)| [own[people], own[hits]]))
+            .collect();
         columns.sort_unstable();
         columns.dedup();
         let mut own = Self {
@@ -50,17 +52,21 @@ impl PocketCells {
             first_cell: BTreeMap::new(),
         };
         let decided = cells.counts.len();
-        own.count(cells, population, cohorts);
+        // Without protection there is nothing that rounding would keep.
+        let protects = rule != DisclosureRule::Unprotected;
+        let rounding = if protects { Rounding::AtLeastTo5 } else { Rounding::ByRule };
+        own.count(cells, population, cohorts, rounding);
         cells.equations.make_room(cells.counts.len());
         if rule.hides_small_counts() {
             own.mark(cells, population, ledger, earlier, rule);
+            own.divide(cells, cohorts);
             own.equate(cells, population, decided);
             cells.hide_what_gives_away(rule);
         }
         own
     }
 
-    fn count(&mut self, cells: &mut Cells, population: &Population, cohorts: &[Entered]) {
+    fn count(&mut self, cells: &mut Cells, population: &Population, cohorts: &[Entered], rounding: Rounding) {
         for (place, pocket) in population.pockets.iter().enumerate() {
             let grouping = &population.groupings[pocket.grouping];
             if pocket.grouping < population.reported {
@@ -71,9 +77,11 @@ impl PocketCells {
                 self.first_cell.insert(row, cells.counts.len());
                 let mut counts = vec![0; self.columns.len()];
                 for (counted, own) in cohorts {
-                    let tally = &counted.pockets[place];
-                    counts[self.place_of(own[counted.layout.in_need])] = tally.people(group);
-                    counts[self.place_of(own[counted.layout.selected()])] = tally.hits(group);
+                    for (people, hits, places) in counted.in_places() {
+                        let tally = &places.tallies[place];
+                        counts[self.place_of(own[people])] = tally.people(group);
+                        counts[self.place_of(own[hits])] = tally.hits(group);
+                    }
                 }
                 let row = cells.row_of.last().map_or(0, |row| row + 1);
                 for count in counts {
@@ -83,7 +91,7 @@ impl PocketCells {
                     cells.may_hide.push(true);
                     cells.was_hidden.push(false);
                     cells.worth.push(Worth::Pocket);
-                    cells.rounding.push(Rounding::AtLeastTo5);
+                    cells.rounding.push(rounding);
                 }
             }
         }
@@ -119,6 +127,29 @@ impl PocketCells {
                     cells.marks[part] = Mark::Complement;
                 }
                 cells.equations.push(whole, std::iter::once(part), false);
+            }
+        }
+    }
+
+    /// Whoever has had care is not in need of it, and both came to it; where need is the next step there is nobody else.
+    fn divide(&self, cells: &mut Cells, cohorts: &[Entered]) {
+        let mut divided = BTreeSet::new();
+        for (counted, own) in cohorts {
+            let layout = &counted.layout;
+            for care in &layout.care {
+                if let Some(clause) = care.clause.filter(|clause| *clause < layout.in_need) {
+                    let nobody_else = clause + 1 == layout.in_need;
+                    divided.insert((own[care.came], own[care.had], own[layout.in_need], nobody_else));
+                }
+            }
+        }
+        for first in self.first_cell.values() {
+            for (came, had, in_need, nobody_else) in &divided {
+                let cell = |column: usize| first + self.place_of(column);
+                // Columns of the very same people are one cell, and then say nothing of each other.
+                if came != had && came != in_need && had != in_need {
+                    cells.equations.push(cell(*came), [cell(*had), cell(*in_need)].into_iter(), *nobody_else);
+                }
             }
         }
     }

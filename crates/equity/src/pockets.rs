@@ -10,10 +10,12 @@ use evenreach_statistics::funnel::proportion_control_limits;
 use evenreach_statistics::multiple_testing::benjamini_hochberg;
 use evenreach_statistics::{DisclosureRule, Estimate, Undefined, Verdict};
 
+use crate::EquityError;
 use crate::attribute::Attribute;
 use crate::because::caution;
 use crate::comparison::Comparison;
 use crate::context::Context;
+use crate::counted::{Counted, Judgements};
 use crate::disclosure::{Pair, figure, published_expected, ratio};
 use crate::gate::Finding;
 use crate::judgement::{ALPHA, CONFIDENCE, Evidence, evidence, people_needed};
@@ -24,21 +26,56 @@ use crate::population::Population;
 use crate::rows::PocketRow;
 use crate::secrecy::Cells;
 use crate::shrinkage::Shrinkage;
+use crate::standing_out::Places;
+
+/// What is held against expectation in places: selection of people in need, or care of those who came to it.
+#[derive(Clone, Copy)]
+pub(crate) struct Measure<'a> {
+    /// Columns of the cohort.
+    pub(crate) people: usize,
+    pub(crate) hits: usize,
+    pub(crate) places: &'a Places,
+    /// The same by the reported groupings.
+    pub(crate) overall: &'a Judgements,
+}
+
+impl<'a> Measure<'a> {
+    /// Selection.
+    pub(crate) fn selection(counted: &'a Counted) -> Self {
+        let layout = &counted.layout;
+        let (places, overall) = (&counted.pockets, &counted.selection);
+        Self { people: layout.in_need, hits: layout.selected(), places, overall }
+    }
+
+    /// Every kind of care that is compared in places, with its clause.
+    pub(crate) fn care(counted: &'a Counted) -> impl Iterator<Item = (usize, Self)> {
+        let of_care = counted.layout.care.iter().zip(&counted.care_pockets).zip(&counted.care);
+        of_care.filter_map(|((care, places), overall)| {
+            Some((care.clause?, Self { people: care.came, hits: care.had, places, overall }))
+        })
+    }
+}
+
+/// Why no verdict could be given on places.
+pub(crate) fn verdict_failed(cohort: &str, reason: Undefined) -> EquityError {
+    EquityError::Statistic { cohort: cohort.to_owned(), attribute: "place".to_owned(), reason }
+}
 
 /// Every pocket of one cohort: under-reached ones first, the largest shortfall before others. `cells` are those of the
 /// night, as `rule` shows them.
 pub(crate) fn pocket_rows(
     context: &Context<'_>,
+    measure: Measure<'_>,
     places: &PocketCells,
     cells: &Cells,
     rule: DisclosureRule,
 ) -> Result<Vec<PocketRow>, Undefined> {
     let population = context.population;
     let families: Vec<Vec<Comparison>> =
-        context.counted.pockets.iter().map(|tally| tally.comparisons().collect()).collect();
+        measure.places.tallies.iter().map(|tally| tally.comparisons().collect()).collect();
     let mut verdicts = verdicts(&families, people_needed(context.policy))?.into_iter();
     let mut rows = Vec::new();
-    for (family, pocket) in families.iter().zip(&population.pockets) {
+    for (number, (family, pocket)) in families.iter().zip(&population.pockets).enumerate() {
         let grouping = &population.groupings[pocket.grouping];
         let shrinkage = Shrinkage::of(family);
         for (group, comparison) in family.iter().enumerate() {
@@ -48,9 +85,11 @@ pub(crate) fn pocket_rows(
                 places.find(row, context.columns[column]).map_or(Count::Suppressed, |cell| cells.shown_cell(rule, cell))
             };
             let (place, label) = pocket.labels(grouping, group);
-            let is_hidden = verdict == Verdict::UnderReached && !is_under_reached_overall(context, pocket, &label);
-            let counts = (shown(context.layout().in_need), shown(context.layout().selected()));
-            let mut row = pocket_row(context, comparison, counts, shrinkage);
+            let is_hidden =
+                verdict == Verdict::UnderReached && !is_under_reached_overall(context, measure, pocket, &label);
+            let counts = (shown(measure.people), shown(measure.hits));
+            let mut row = pocket_row(context, measure, comparison, counts, shrinkage);
+            row.stands_out = measure.places.rank(number, group);
             row.level.clone_from(&pocket.level);
             row.place = place;
             row.attribute = pocket.attribute.name();
@@ -84,7 +123,7 @@ fn shortfall(row: &PocketRow) -> f64 {
 }
 
 /// One verdict a pocket, family after family.
-fn verdicts(families: &[Vec<Comparison>], people_needed: u64) -> Result<Vec<Verdict>, Undefined> {
+pub(crate) fn verdicts(families: &[Vec<Comparison>], people_needed: u64) -> Result<Vec<Verdict>, Undefined> {
     let all = || families.iter().flatten();
     let p_value = |comparison: &Comparison| {
         let enough = evidence(comparison, people_needed) == Evidence::Enough;
@@ -99,12 +138,12 @@ fn verdicts(families: &[Vec<Comparison>], people_needed: u64) -> Result<Vec<Verd
     Ok(all().map(verdict).collect())
 }
 
-fn is_under_reached_overall(context: &Context<'_>, pocket: &Pocket, label: &str) -> bool {
+fn is_under_reached_overall(context: &Context<'_>, measure: Measure<'_>, pocket: &Pocket, label: &str) -> bool {
     let reported = context.population.reported();
     let Some(place) = reported.iter().position(|g| g.attribute.has_same_groups(&pocket.attribute)) else {
         return false;
     };
-    let judged = &context.counted.selection[place];
+    let judged = &measure.overall[place];
     let group = (0u32..).zip(0..reported[place].len()).find(|(_, group)| reported[place].label(*group) == label);
     group.and_then(|(group, _)| judged.get(&group)).is_some_and(|j| j.verdict == Verdict::UnderReached)
 }
@@ -112,15 +151,13 @@ fn is_under_reached_overall(context: &Context<'_>, pocket: &Pocket, label: &str)
 /// The numbers of a pocket; its names are filled in by the caller.
 fn pocket_row(
     context: &Context<'_>,
+    measure: Measure<'_>,
     comparison: &Comparison,
     (in_need, selected): (Count, Count),
     shrinkage: Shrinkage,
 ) -> PocketRow {
-    let (layout, everyone) = (context.layout(), &context.counted.funnels[0]);
-    let all = Pair {
-        hits: (everyone.column(0, layout.selected()), context.everyone(layout.selected())),
-        people: (everyone.in_need(0), context.everyone(layout.in_need)),
-    };
+    let everyone = |column: usize| (context.counted.funnels[0].column(0, column), context.everyone(column));
+    let all = Pair { hits: everyone(measure.hits), people: everyone(measure.people) };
     let own = Pair { hits: (comparison.observed as u64, selected), people: (comparison.people as u64, in_need) };
     let expected = published_expected(comparison.expected, own, all);
     let ratio = ratio(selected, in_need, expected);
@@ -153,6 +190,7 @@ fn pocket_row(
         shrunken_ratio,
         verdict: Verdict::CannotTell,
         is_hidden_in_average: false,
+        stands_out: None,
         caution: None,
     }
 }
@@ -168,8 +206,35 @@ fn funnel_limits(people: f64, expected: f64, outer: bool) -> Result<Estimate, Un
     Ok(Estimate { value: 1.0, lower: lower / share, upper: upper / share })
 }
 
-/// One sentence on the pockets below the policy's limit, for the first page.
-pub(crate) fn finding(rows: &[PocketRow], limit: f64, population: &Population) -> Option<Finding> {
+/// The words of what is compared in places.
+#[derive(Clone, Copy)]
+pub(crate) struct PocketWords<'a> {
+    /// "Pockets" or what of.
+    pub(crate) begins: &'a str,
+    /// "reached less than their need predicts".
+    pub(crate) fall_short: &'a str,
+    /// "people in need".
+    pub(crate) people: &'a str,
+    /// "are on the list".
+    pub(crate) hit: &'a str,
+}
+
+/// Selection against need.
+pub(crate) const REACHED: PocketWords<'static> = PocketWords {
+    begins: "Pockets",
+    fall_short: "reached less than their need predicts",
+    people: "people in need",
+    hit: "are on the list",
+};
+
+/// One sentence on the pockets below the policy's limit, for the first page: how many, and those that stand for them.
+pub(crate) fn finding(
+    rows: &[PocketRow],
+    words: &PocketWords<'_>,
+    limit: f64,
+    population: &Population,
+) -> Option<Finding> {
+    let PocketWords { begins, fall_short, people, hit } = words;
     let is_below = |row: &&PocketRow| {
         let below = match row.ratio {
             Figure::Known { value, .. } => value < limit,
@@ -178,23 +243,29 @@ pub(crate) fn finding(rows: &[PocketRow], limit: f64, population: &Population) -
         row.verdict == Verdict::UnderReached && below && row.caution.is_none()
     };
     let below: Vec<&PocketRow> = rows.iter().filter(is_below).collect();
-    let worst = below.first()?;
+    let mut standing_out: Vec<&PocketRow> = below.iter().copied().filter(|row| row.stands_out.is_some()).collect();
+    standing_out.sort_by_key(|row| row.stands_out);
+    if standing_out.is_empty() {
+        standing_out.extend(below.first());
+    }
+    if below.is_empty() {
+        return None;
+    }
     let hidden = below.iter().filter(|row| row.is_hidden_in_average).count();
-    let of = match (worst.selected, worst.in_need) {
-        (Count::Shown(selected), Count::Shown(in_need)) => {
-            format!("{selected} of {in_need} people in need are on the list")
-        }
-        _ => "its counts are too small to show".to_owned(),
-    };
     let compared = population.pockets.iter().map(|p| population.groupings[p.grouping].len()).sum::<usize>();
+    let named = standing_out.iter().map(|row| {
+        let of = match (row.selected, row.in_need) {
+            (Count::Shown(hits), Count::Shown(of)) => format!("{hits} of {of} {people} {hit}"),
+            _ => "counts too small to show".to_owned(),
+        };
+        format!("{} in {} ({}): {of}", row.group, row.place, level_words(&row.level))
+    });
     Some(Finding {
         sentence: format!(
-            "Pockets: {} of {compared} places by group are reached less than their need predicts and below the limit, \
-             {hidden} of them though the group as a whole is not under-reached. Largest shortfall: {} in {} ({}): {of}.",
+            "{begins}: {} of {compared} places by group are {fall_short} and below the limit, {hidden} of them though the \
+             group as a whole is not. Standing for the others: {}.",
             below.len(),
-            worst.group,
-            worst.place,
-            level_words(&worst.level),
+            named.collect::<Vec<_>>().join("; "),
         ),
         is_breach: false,
     })

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::sharing::Sharing;
+
 /// What to do on a breach.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -28,6 +30,18 @@ pub struct Waiver {
     pub expires: jiff::civil::Date,
 }
 
+/// How the places of one list are shared out, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChosenSharing {
+    /// The policy, in the words of `selection_policies`.
+    pub policy: Sharing,
+    /// Why, in writing: needed where places go by group. The Equality Act 2010, section 158, asks that the group suffers a
+    /// disadvantage, has a different need or takes part less, and that the action is proportionate.
+    #[serde(default)]
+    pub justification: String,
+}
+
 /// The pipeline's equity policy.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -45,6 +59,9 @@ pub struct Policy {
     /// events.
     #[serde(default)]
     pub risk: BTreeMap<String, Risk>,
+    /// Lists whose places are shared out by another policy than the relation's own order, by cohort name.
+    #[serde(default)]
+    pub sharing: BTreeMap<String, ChosenSharing>,
     /// Waivers in force.
     #[serde(default)]
     pub waivers: Vec<Waiver>,

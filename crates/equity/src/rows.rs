@@ -32,6 +32,45 @@ pub struct ClauseRow {
     pub silence: Option<Silence>,
 }
 
+/// Who of one group has had one kind of care.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CareRow {
+    /// The clause at which whoever has had it stops, or `invited_12_months`.
+    pub care: String,
+    /// After a number of people: "had an HbA1c in 24 months".
+    pub words: String,
+    /// As in [`crate::GroupRow::attribute`].
+    pub attribute: String,
+    /// As in [`crate::GroupRow::group`].
+    pub group: String,
+    /// People who met every clause before it; of invitations, people in need.
+    pub came: Count,
+    /// Of whom have had it.
+    pub had: Count,
+    /// Had of came, Wilson.
+    pub share: Figure,
+    /// Share over everyone else's, not adjusted.
+    pub against_everyone_else: Figure,
+    /// Had against expected from people alike (age and sex, or risk and age), pooled over all groups; below 1 is less
+    /// care.
+    pub ratio: Figure,
+    /// Expected number behind the ratio.
+    pub expected: Option<f64>,
+    /// The judgement, on exact counts.
+    pub verdict: Verdict,
+    /// Why that judgement, in plain sentences.
+    pub because: String,
+}
+
+/// One kind of care in one group in one place.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CarePocketRow {
+    /// As in [`CareRow::care`].
+    pub care: String,
+    /// The pocket: `in_need` are people who came to the care, `selected` those who have had it.
+    pub pocket: PocketRow,
+}
+
 /// A clause that does nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -229,6 +268,9 @@ pub struct PocketRow {
     pub verdict: Verdict,
     /// Whether the pocket is under-reached though its group as a whole is not.
     pub is_hidden_in_average: bool,
+    /// 1 for the pocket whose shortfall is least likely by chance, 2 for the next once its people are left out, and so
+    /// on: the pockets that stand for the others.
+    pub stands_out: Option<u32>,
     /// What to keep in mind about a group whose recording is known to be unreliable.
     pub caution: Option<String>,
 }

@@ -1,4 +1,5 @@
-//! Strata within which people are alike: in need by priority and age, to be measured by age and sex.
+//! Strata within which people are alike: in need by priority and age, to be measured by age and sex, to be given care by
+//! age and sex or by risk and age.
 
 use std::borrow::Cow;
 
@@ -8,6 +9,7 @@ use crate::attribute::Attribute;
 use crate::frame::Frame;
 use crate::funnel::Walk;
 use crate::population::Population;
+use crate::risk::UNKNOWN;
 
 /// Priority bands of a small cohort.
 const FEWEST_PRIORITY_BANDS: usize = 10;
@@ -86,6 +88,34 @@ pub(crate) fn people_to_measure(clause: usize, walk: &Walk, population: &Populat
         .collect()
 }
 
+/// Everybody who met the clauses before `clause`, by risk band and age band; the hit is to stop at it.
+pub(crate) fn people_at_risk(clause: usize, risk: &[u64], walk: &Walk, population: &Population) -> Vec<Candidate> {
+    let known = |row: usize| (risk[row] != UNKNOWN).then(|| risk[row] as f64);
+    let came = || (0..population.people).filter(|row| walk.last_step(*row) >= clause);
+    let bands = PriorityBands::of(came().filter_map(known).collect());
+    came()
+        .map(|row| Candidate {
+            row: narrow(row),
+            first: narrow(bands.band(known(row))),
+            second: population.age_band.of_row[row],
+            hit: walk.last_step(row) == clause,
+        })
+        .collect()
+}
+
+/// Everybody in need, by age band and sex; the hit is to have been invited.
+pub(crate) fn people_to_invite(invited: &[bool], walk: &Walk, population: &Population) -> Vec<Candidate> {
+    (0..population.people)
+        .filter(|row| walk.is_in_need(*row))
+        .map(|row| Candidate {
+            row: narrow(row),
+            first: population.age_band.of_row[row],
+            second: population.sex.of_row[row],
+            hit: invited[row],
+        })
+        .collect()
+}
+
 /// Which parts of a stratum to compare people by. A group of one age band cannot be compared with others of the same
 /// age band, so an attribute that is nothing but a part of the stratum leaves that part out; crossed with anything
 /// else, people of its groups are compared with others of their age.
@@ -114,6 +144,13 @@ impl Parts {
     /// Of the two above, by whether anybody's need was judged.
     pub(crate) fn of_selection(judges_need: bool, attribute: &Attribute, frame: &Frame) -> Self {
         if judges_need { Self::of_need(attribute, frame) } else { Self::without_need(attribute, frame) }
+    }
+
+    /// For strata of risk and age.
+    pub(crate) fn of_risk(attribute: &Attribute, frame: &Frame) -> Self {
+        let second = *attribute != frame.age_band;
+        let words = if second { Cow::Owned(format!("risk and {}", frame.age_words)) } else { Cow::Borrowed("risk") };
+        Self { first: true, second, words }
     }
 
     /// For strata of age and sex.

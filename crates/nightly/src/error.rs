@@ -125,7 +125,10 @@ impl Stopped {
             Self::Publish(error) if error.is_machine() => 74,
             Self::Publish(PublishError::OptedOut { .. } | PublishError::Pseudonyms { .. }) => 3,
             Self::Publish(
-                PublishError::Clauses { .. } | PublishError::NoStandings { .. } | PublishError::Waiver { .. },
+                PublishError::Clauses { .. }
+                | PublishError::NoStandings { .. }
+                | PublishError::Waiver { .. }
+                | PublishError::Ending { .. },
             ) => 2,
             Self::Synthetic(_) => 2,
             Self::Relation(RelationError::Run { .. }) | Self::Publish(_) | Self::Fault { .. } => 70,

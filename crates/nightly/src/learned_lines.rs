@@ -4,7 +4,7 @@ use evenreach_equity::DisclosureRule;
 use evenreach_risk::learned::{Performance, Statistic, Validation};
 use evenreach_risk::stratify::Learned;
 
-use crate::score_tables::rounds;
+use crate::score_tables::may_divide_again;
 use crate::table_builder::TableBuilder;
 
 /// The people a contender was judged on.
@@ -32,7 +32,7 @@ pub(crate) fn contenders(learned: &[Learned], rule: DisclosureRule, groups: bool
         let outcome = model.outcome.name();
         for judged in &model.judged {
             let words = judged.contender.words();
-            let everybody = judged.everybody.as_ref().filter(|_| rounds(rule)).map(|v| (EVERYBODY, v));
+            let everybody = judged.everybody.as_ref().filter(|_| may_divide_again(rule)).map(|v| (EVERYBODY, v));
             let same = judged.same_people.as_ref().ok().map(|v| (SAME_PEOPLE, v));
             for (people, validation) in same.into_iter().chain(everybody) {
                 gather(&mut lines, (outcome, words, people), validation, groups);

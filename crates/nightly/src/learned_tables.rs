@@ -6,7 +6,7 @@ use evenreach_risk::stratify::Learned;
 
 use crate::Pipeline;
 use crate::learned_lines::{Line, contenders, gather, table, three_decimals};
-use crate::score_tables::rounds;
+use crate::score_tables::may_divide_again;
 use crate::table_builder::TableBuilder;
 
 /// Which leads for each outcome, by the rule of the pipeline file, and what the model was learned from.
@@ -119,7 +119,7 @@ pub(crate) fn by_pcn(learned: &[Learned], rule: DisclosureRule) -> Option<Report
         let Some(Ok(validation)) = &study.places else { continue };
         let whom = (model.outcome.name(), "learned, as set", "each PCN by a model of all the others");
         // Where the rule does not round, a total beside its parts would give hidden parts away.
-        if rounds(rule) {
+        if may_divide_again(rule) {
             gather(&mut lines, whom, validation, false);
         }
         gather(&mut lines, whom, validation, true);

@@ -13,7 +13,7 @@ use jiff::civil::Date;
 
 use crate::desks::desks;
 use crate::inputs::rows_last_night;
-use crate::night::{Kit, Tables};
+use crate::kit::{Kit, Tables};
 use crate::parameters::parameters;
 use crate::past::as_known_on;
 use crate::pipeline::OutcomePlan;

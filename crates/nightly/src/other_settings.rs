@@ -12,7 +12,7 @@ use evenreach_relation::{Derived, Inputs, derive};
 use jiff::civil::Date;
 
 use crate::ethnicity_readings::{self, readings};
-use crate::night::{Kit, Tables, planned};
+use crate::kit::{Kit, Tables, planned};
 use crate::parameters::parameters;
 use crate::rechosen::{Rechosen, untouched};
 use crate::{Pipeline, Stopped, ablation};

@@ -12,7 +12,7 @@ use evenreach_extract::Table;
 use jiff::civil::Date;
 
 use crate::Stopped;
-use crate::night::Tables;
+use crate::kit::Tables;
 
 /// Rows that begin after the date are dropped by these columns.
 const BEGINS: [&str; 2] = ["date", "start_date"];

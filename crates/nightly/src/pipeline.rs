@@ -59,7 +59,10 @@ pub struct Pipeline {
     /// Engine limits.
     #[serde(default)]
     pub engine: Settings,
-    /// SHA-256 of the file's text.
+    /// The file's text.
+    #[serde(skip)]
+    pub text: String,
+    /// SHA-256 of the text.
     #[serde(skip)]
     pub digest: String,
 }
@@ -216,6 +219,7 @@ impl Pipeline {
     pub fn parse(text: &str) -> Result<Self, PipelineError> {
         let mut pipeline: Self = toml::from_str(text).map_err(|e| unreadable(text, &e))?;
         pipeline.digest = evenreach_extract::sha256_of_bytes(text.as_bytes());
+        text.clone_into(&mut pipeline.text);
         pipeline.check()?;
         Ok(pipeline)
     }
@@ -270,6 +274,12 @@ impl Pipeline {
         }
         if let Some(Err(e)) = self.risk.drift.as_ref().map(DriftPolicy::check) {
             return wrong(&format!("risk.drift: {e}"), "leave a setting out for its default");
+        }
+        if self.release.aggregates.disclosure.trim() == "none" && !self.purpose.starts_with("direct care") {
+            return wrong(
+                "`disclosure = \"none\"` shows counts of single people, and the purpose is not direct care",
+                "name a rule such as \"nhs-england-hes\", or a purpose that begins with \"direct care\"",
+            );
         }
         if self.cohorts.is_empty() {
             return wrong("there are no cohorts", "add at least one [cohorts.<name>] with its relation");
@@ -330,5 +340,14 @@ mod tests {
             assert!(error.to_string().contains(cause), "{from}: {error}");
             assert!(error.hint.clone().unwrap_or_default().contains(hint), "{from}: {:?}", error.hint);
         }
+    }
+
+    #[test]
+    fn counts_of_single_people_are_shown_for_direct_care_alone() {
+        let unprotected = DEMO.replacen("\"nhs-england-hes\"", "\"none\"", 1);
+        Pipeline::parse(&unprotected).unwrap();
+        let planning = unprotected.replacen("direct care by the registered practice", "planning", 1);
+        let error = Pipeline::parse(&planning).unwrap_err().to_string();
+        assert!(error.contains("the purpose is not direct care"), "{error}");
     }
 }

@@ -7,8 +7,8 @@ use evenreach_cohort::{Cohort, Place};
 use evenreach_contract::Breach;
 use evenreach_equity::DisclosureRule;
 
-use crate::night::Tables;
-use crate::score_tables::rounds;
+use crate::kit::Tables;
+use crate::score_tables::may_divide_again;
 use crate::table_builder::TableBuilder;
 
 const GROUPS: [(&str, &str); 2] = [("ethnicity_19", "ethnicity_19"), ("imd_quintile", "imd_quintile_label")];
@@ -40,7 +40,9 @@ pub(crate) fn moves(
     for other in rechosen {
         for then in &other.cohorts {
             let Some(now) = chosen.iter().find(|cohort| cohort.name == then.name) else { continue };
-            for (attribute, column) in GROUPS.into_iter().filter(|(name, _)| rounds(rule) || *name == "ethnicity_19") {
+            for (attribute, column) in
+                GROUPS.into_iter().filter(|(name, _)| may_divide_again(rule) || *name == "ethnicity_19")
+            {
                 let list = lists.last().map_or(0, |l| l + 1);
                 for (group, [left, entered]) in moved(now, then, column)? {
                     keys.push([now.name.as_str(), &other.setting, attribute, group].map(str::to_owned));

@@ -148,7 +148,7 @@ fn table(lines: &[Line], keys: &[&str], columns: &[&str], rule: DisclosureRule) 
 
 /// Where the rule does not round, a second way of dividing the same people would give hidden counts away.
 fn groupings(rule: DisclosureRule) -> impl Iterator<Item = (&'static str, &'static str)> {
-    GROUPS.into_iter().filter(move |(attribute, _)| rounds(rule) || *attribute == "ethnicity_19")
+    GROUPS.into_iter().filter(move |(attribute, _)| may_divide_again(rule) || *attribute == "ethnicity_19")
 }
 
 /// For each score and group: scored as recorded, on a default, on a clamped value, on an estimate, or not at all.
@@ -185,7 +185,7 @@ const STATUSES: [&str; 5] = ["used_as_recorded", "defaulted", "clamped", "estima
 /// For each score, input and group: what was done with the input in the results there are. Nothing under a rule that does
 /// not round: the same people counted by input would give hidden counts of [`scored`] away.
 pub(crate) fn inputs(person: &Checked, scores: &Checked, rule: DisclosureRule) -> Result<Option<ReportTable>, Breach> {
-    if !rounds(rule) {
+    if !may_divide_again(rule) {
         return Ok(None);
     }
     let (person, scores) = (person.view(), scores.view());
@@ -224,9 +224,10 @@ pub(crate) fn inputs(person: &Checked, scores: &Checked, rule: DisclosureRule) -
     ))
 }
 
-/// Whether shown counts are coarsened, so that sums and differences do not give hidden ones.
-pub(crate) fn rounds(rule: DisclosureRule) -> bool {
-    !matches!(rule.cell(Some(1_234)), CellState::Shown(1_234))
+/// Whether the same people may be divided in several ways: shown counts are coarsened, so that sums and differences do
+/// not give hidden ones, or none is hidden.
+pub(crate) fn may_divide_again(rule: DisclosureRule) -> bool {
+    !rule.hides_small_counts() || !matches!(rule.cell(Some(1_234)), CellState::Shown(1_234))
 }
 
 /// Why people have no score.

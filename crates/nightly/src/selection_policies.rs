@@ -1,17 +1,43 @@
 //! The lists' places shared out by other policies: who would gain, who would lose, and the price in expected events.
 
+use std::collections::BTreeMap;
+
 use evenreach_cohort::{Cohort, Place, Standing};
-use evenreach_equity::{DisclosureRule, EquityError, Policy, Sharing, price_of};
+use evenreach_equity::{DisclosureRule, EquityError, Policy, Recalibration, Risk, Sharing, price_of};
 use evenreach_publish::ReportTable;
 
 use crate::Stopped;
 use crate::rechosen::{Rechosen, moves};
 use crate::table_builder::TableBuilder;
 
+/// The lists with their places shared out as the policy chooses, where it does.
+pub(crate) fn as_policy_shares(
+    chosen: Vec<Cohort>,
+    policy: &Policy,
+    recalibrations: &BTreeMap<Risk, Recalibration>,
+) -> Result<Vec<Cohort>, EquityError> {
+    let nothing = Recalibration::new();
+    let shared = |cohort: Cohort| {
+        let (Some(sharing), Some(risk)) = (policy.sharing.get(&cohort.name), policy.risk.get(&cohort.name)) else {
+            return Ok(cohort);
+        };
+        let recalibration = recalibrations.get(risk).unwrap_or(&nothing);
+        Ok(sharing.policy.share_out(&cohort, *risk, recalibration)?.unwrap_or(cohort))
+    };
+    chosen.into_iter().map(shared).collect()
+}
+
 /// The two tables; none where no cohort has both a limit of places and a risk.
-pub(crate) fn tables(chosen: &[Cohort], policy: &Policy, rule: DisclosureRule) -> Result<Vec<ReportTable>, Stopped> {
-    let others =
-        Sharing::ALL.into_iter().map(|sharing| otherwise(chosen, policy, sharing)).collect::<Result<Vec<_>, _>>()?;
+pub(crate) fn tables(
+    chosen: &[Cohort],
+    policy: &Policy,
+    recalibrations: &BTreeMap<Risk, Recalibration>,
+    rule: DisclosureRule,
+) -> Result<Vec<ReportTable>, Stopped> {
+    let others = Sharing::ALL
+        .into_iter()
+        .map(|sharing| otherwise(chosen, policy, sharing, recalibrations))
+        .collect::<Result<Vec<_>, _>>()?;
     if others.iter().all(|other| other.cohorts.is_empty()) {
         return Ok(vec![]);
     }
@@ -26,11 +52,16 @@ pub(crate) fn tables(chosen: &[Cohort], policy: &Policy, rule: DisclosureRule) -
     Ok([who, prices(chosen, &others, policy, rule)?].into_iter().flatten().collect())
 }
 
-fn otherwise(chosen: &[Cohort], policy: &Policy, sharing: Sharing) -> Result<Rechosen, EquityError> {
-    let mut cohorts = vec![];
+fn otherwise(
+    chosen: &[Cohort],
+    policy: &Policy,
+    sharing: Sharing,
+    recalibrations: &BTreeMap<Risk, Recalibration>,
+) -> Result<Rechosen, EquityError> {
+    let (mut cohorts, nothing) = (vec![], Recalibration::new());
     for cohort in chosen {
         if let Some(risk) = policy.risk.get(&cohort.name) {
-            cohorts.extend(sharing.share_out(cohort, *risk)?);
+            cohorts.extend(sharing.share_out(cohort, *risk, recalibrations.get(risk).unwrap_or(&nothing))?);
         }
     }
     Ok(Rechosen { setting: sharing.words().to_owned(), cohorts })

@@ -9,7 +9,7 @@ use evenreach_publish::ReportTable;
 use jiff::civil::Date;
 
 use crate::person_risks::{NO_SCORE, PersonRisks, tier_column};
-use crate::score_tables::rounds;
+use crate::score_tables::may_divide_again;
 use crate::table_builder::TableBuilder;
 
 /// Of somebody who was not registered on the night compared with.
@@ -53,7 +53,8 @@ pub(crate) fn movement(
             word.map_or(NOT_THERE, |word| TIERS.into_iter().find(|tier| *tier == word).unwrap_or(NO_SCORE))
         };
         // Where the rule does not round, a total beside its parts would give hidden parts away.
-        for (attribute, column) in GROUPS.into_iter().filter(|(_, column)| rounds(rule) || !column.is_empty()) {
+        for (attribute, column) in GROUPS.into_iter().filter(|(_, column)| may_divide_again(rule) || !column.is_empty())
+        {
             let labels = if column.is_empty() { None } else { Some(view.text(column).ok()?) };
             let mut by_group: BTreeMap<&str, BTreeMap<(&'static str, &'static str), u64>> = BTreeMap::new();
             for (row, to) in outcome.tiers.iter().enumerate() {

@@ -2,7 +2,10 @@
 //! `*_status` column: `shown`, `suppressed`, `not_estimable`.
 
 mod behind;
+mod care;
 mod columns;
+mod pockets;
+mod series;
 
 use std::sync::Arc;
 
@@ -17,6 +20,7 @@ use crate::PublishError;
 use crate::cell::{Cell, Cells};
 use crate::everyone;
 use crate::night::{Night, decision_name, findings};
+use crate::series::Point;
 use crate::spreadsheet::{csv_bytes, guarded};
 
 /// A table and its file name without ending.
@@ -26,21 +30,25 @@ pub(crate) struct Aggregate {
 }
 
 /// Every table made from the audits and decisions.
-pub(crate) fn tables(night: &Night<'_>) -> Result<Vec<Aggregate>, PublishError> {
+pub(crate) fn tables(night: &Night<'_>, over_time: &[Point]) -> Result<Vec<Aggregate>, PublishError> {
     let judged = night.judged;
     Ok(vec![
         equity_groups(judged)?,
         equity_funnel(judged)?,
         equity_assessment(judged)?,
-        gate_decisions(judged)?,
+        gate_decisions(judged, night.findings)?,
         silent_clauses(judged)?,
         ethnicity_recording(night.data_quality)?,
         behind::equity_need(judged)?,
         behind::equity_outcomes(judged)?,
         behind::equity_gradient(judged)?,
-        behind::equity_pockets(judged)?,
+        pockets::equity_pockets(judged)?,
+        pockets::equity_care_pockets(judged)?,
         behind::equity_label_bias(night.label_bias)?,
         behind::equity_clauses(judged)?,
+        care::equity_care(judged)?,
+        care::equity_invitations(night.invitations)?,
+        series::over_time(over_time)?,
         behind::released_counts(night.released)?,
     ])
 }
@@ -52,7 +60,7 @@ pub(crate) fn list_tables(cleared: &ClearedList) -> Result<Vec<Aggregate>, Publi
         equity_groups(judged)?,
         equity_funnel(judged)?,
         equity_assessment(judged)?,
-        gate_decisions(judged)?,
+        gate_decisions(judged, &[])?,
         list_outside(cleared.outside())?,
     ])
 }
@@ -166,24 +174,30 @@ fn equity_assessment(judged: &[Judged]) -> Result<Aggregate, PublishError> {
     aggregate("equity_assessment", columns)
 }
 
-/// One row a finding; a cohort without findings has one row.
-fn gate_decisions(judged: &[Judged]) -> Result<Aggregate, PublishError> {
-    let rows: Vec<(&Judged, Option<&str>)> = judged
+/// One row a finding; a cohort without findings has one row, and what belongs to no cohort comes last.
+fn gate_decisions(judged: &[Judged], across: &[String]) -> Result<Aggregate, PublishError> {
+    let of_cohort = |judged: &Judged| {
+        let found = findings(&judged.decision).iter().map(|finding| Some(finding.clone())).collect::<Vec<_>>();
+        if found.is_empty() { vec![None] } else { found }
+    };
+    let rows: Vec<(Option<&Judged>, Option<String>)> = judged
         .iter()
-        .flat_map(|j| {
-            let found = findings(&j.decision);
-            let none = found.is_empty().then_some((j, None));
-            found.iter().map(move |finding| (j, Some(finding.as_str()))).chain(none)
-        })
+        .flat_map(|j| of_cohort(j).into_iter().map(move |finding| (Some(j), finding)))
+        .chain(across.iter().map(|finding| (None, Some(finding.clone()))))
         .collect();
     let waiver = |pick: fn(&Decision) -> Option<&str>| -> ArrayRef {
-        Arc::new(rows.iter().map(|(j, _)| pick(&j.decision)).collect::<StringArray>())
+        Arc::new(rows.iter().map(|(j, _)| j.and_then(|j| pick(&j.decision))).collect::<StringArray>())
     };
     let mut columns = Columns::new();
-    texts(&mut columns, "cohort", rows.iter().map(|(j, _)| j.cohort.name.as_str()));
-    texts(&mut columns, "title", rows.iter().map(|(j, _)| j.audit.title.as_str()));
-    texts(&mut columns, "decision", rows.iter().map(|(j, _)| decision_name(&j.decision)));
-    columns.push(("finding".to_owned(), Arc::new(rows.iter().map(|(_, f)| *f).collect::<StringArray>()), true));
+    texts(&mut columns, "cohort", rows.iter().map(|(j, _)| j.map_or("all", |j| j.cohort.name.as_str())));
+    texts(&mut columns, "title", rows.iter().map(|(j, _)| j.map_or("All lists together", |j| j.audit.title.as_str())));
+    let decision = |j: Option<&Judged>| j.map_or("clear_with_warnings", |j| decision_name(&j.decision));
+    texts(&mut columns, "decision", rows.iter().map(|(j, _)| decision(*j)));
+    columns.push((
+        "finding".to_owned(),
+        Arc::new(rows.iter().map(|(_, f)| f.as_deref()).collect::<StringArray>()),
+        true,
+    ));
     let owner = waiver(|d| if let Decision::Waived { owner, .. } = d { Some(owner) } else { None });
     let reason = waiver(|d| if let Decision::Waived { reason, .. } = d { Some(reason) } else { None });
     let expires = waiver(|d| if let Decision::Waived { expires, .. } = d { Some(expires) } else { None });

@@ -45,6 +45,12 @@ pub enum PublishError {
         /// File below it.
         file: String,
     },
+    /// A file asked for that is neither CSV nor Parquet.
+    #[error("{}: name a file that ends in .csv or .parquet", path.display())]
+    Ending {
+        /// The file.
+        path: PathBuf,
+    },
     /// A held night that cannot be released so.
     #[error("run {}: {why}; nothing was released", folder.display())]
     Waiver {

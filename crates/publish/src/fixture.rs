@@ -198,8 +198,10 @@ impl Fixture {
             inputs: serde_json::json!({ "sql": "ab12", "codelists": { "hypertension": "cd34" } }),
             tables: self.tables.clone(),
             person_tables: vec![],
+            settings: vec![],
             models: vec![],
             kept: vec![],
+            findings: vec![],
             disclaimers: vec!["Risk scores support a clinician's judgement and do not replace it.".into()],
             headline: [
                 ("People registered", "48,210"),
@@ -220,6 +222,8 @@ impl Fixture {
             disclosure: "nhs-england-hes",
             data_quality: &self.recording,
             label_bias: &self.label_bias,
+            invitations: self.judged.first().map_or(&[], |judged| &judged.audit.care),
+            findings: &[],
             released: &self.released,
         })
     }

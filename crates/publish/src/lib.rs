@@ -11,6 +11,7 @@
 //!   patients/clauses.json              the clauses in words, for `explain`
 //!   patients/<table>.parquet           identifiable: tables of people the night keeps, such as scores, risks and tiers
 //!   patients/<name>.json               what the next night compares with: counts that can be of few people
+//!   settings/*                         pipeline file, relations, codelists and ethnicity map the night was run with
 //!   models/<outcome>.json              learned models: aggregates only
 //!   aggregates/*.parquet, *.csv        disclosure-controlled
 //!   report.html                        aggregates only
@@ -34,6 +35,7 @@ mod everyone;
 mod explain;
 mod kept;
 mod list_release;
+mod lists_of_run;
 mod lock;
 mod lookup;
 mod manifest;
@@ -45,11 +47,13 @@ mod person_table;
 mod read_me;
 mod release;
 mod report;
+mod series;
 mod spreadsheet;
 mod staging;
 mod standing_code;
 mod standings;
 mod sweep;
+mod table_file;
 mod waive;
 
 #[cfg(test)]
@@ -62,10 +66,12 @@ pub use error::PublishError;
 pub use explain::{Explained, ExplainedClause, explain};
 pub use kept::file_before;
 pub use list_release::{ListRelease, PublishedList, release_list};
+pub use lists_of_run::{CohortPlaces, RunLists, person_table_of, run_lists, run_text};
 pub use lock::{Lock, lock};
 pub use manifest::{CohortEntry, Manifest, Outcome, OutputEntry, WaiverEntry, verify};
 pub use night::{Release, ReportTable, Words};
 pub use person_table::{PersonTable, person_row, person_table_before};
 pub use release::{Published, release};
 pub use sweep::{Swept, sweep};
+pub use table_file::write_table;
 pub use waive::{NightWaiver, release_held};

@@ -78,6 +78,9 @@ pub struct Manifest {
     pub disclosure: String,
     /// The gate's decisions.
     pub cohorts: Vec<CohortEntry>,
+    /// What was found over all cohorts together.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<String>,
     /// Digests of extracts, SQL, codelists, models, pipeline and program, as given.
     pub inputs: serde_json::Value,
     /// Who released the night after the gate held it; absent where the gate did not, or the pipeline file waives.

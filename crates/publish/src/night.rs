@@ -4,7 +4,7 @@ use std::path::Path;
 
 use arrow::array::RecordBatch;
 use evenreach_cohort::Cohort;
-use evenreach_equity::{DataQualityRow, Decision, Judged, LabelBiasRow, ReleasedCounts};
+use evenreach_equity::{CareRow, DataQualityRow, Decision, Judged, LabelBiasRow, ReleasedCounts};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -57,8 +57,12 @@ pub struct Release<'a> {
     pub person_tables: Vec<PersonTable>,
     /// Learned models by name, as JSON; aggregates only.
     pub models: Vec<(String, String)>,
+    /// What the night was run with, by path: pipeline file, relations, codelists, ethnicity code map.
+    pub settings: Vec<(String, Vec<u8>)>,
     /// What the next night compares with, by name, as JSON; beside the lists, since counts can be of few people.
     pub kept: Vec<(String, String)>,
+    /// What was found that belongs to no cohort, besides what the audit found.
+    pub findings: Vec<String>,
     /// Sentences that must be shown with the scores.
     pub disclaimers: Vec<String>,
     /// Headline numbers: label, value.
@@ -77,6 +81,10 @@ pub(crate) struct Night<'a> {
     pub(crate) data_quality: &'a [DataQualityRow],
     /// Need at equal risk.
     pub(crate) label_bias: &'a [LabelBiasRow],
+    /// Invitations over all cohorts.
+    pub(crate) invitations: &'a [CareRow],
+    /// What was found that belongs to no cohort.
+    pub(crate) findings: &'a [String],
     /// Every count of people, for the next release.
     pub(crate) released: &'a ReleasedCounts,
 }

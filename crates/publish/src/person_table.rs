@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use arrow::array::{AsArray as _, RecordBatch, UInt64Array};
-use arrow::compute::{concat_batches, take_record_batch};
+use arrow::compute::take_record_batch;
 use jiff::civil::Date;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use crate::kept::open_before;
+use crate::lists_of_run::{all_rows, unreadable};
 use crate::lookup::find_person;
 use crate::manifest::Outcome;
 use crate::parquet_bytes::parquet_with_notes;
@@ -70,14 +70,6 @@ pub fn person_table_before(
 ) -> Result<Option<(Manifest, RecordBatch)>, PublishError> {
     let path = format!("{}/{name}.parquet", Outcome::Released.lists_folder());
     let Some((manifest, file)) = open_before(runs, night, &path)? else { return Ok(None) };
-    let unreadable = || PublishError::Damaged {
-        folder: runs.join("current"),
-        what: format!("`{path}` is as it was written but cannot be read by this version"),
-    };
-    // The reader's errors may quote a pseudonym, so they go no further.
-    let reader = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|_| unreadable())?;
-    let schema = reader.schema().clone();
-    let batches = reader.build().and_then(|rows| rows.collect::<Result<Vec<_>, _>>().map_err(Into::into));
-    let rows = batches.ok().and_then(|batches| concat_batches(&schema, &batches).ok()).ok_or_else(unreadable)?;
+    let rows = all_rows(file).ok_or_else(|| unreadable(&runs.join("current"), &path))?;
     Ok(Some((manifest, rows)))
 }

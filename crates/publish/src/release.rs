@@ -11,6 +11,7 @@ use crate::manifest::{FORMAT, verify_with_digest};
 use crate::night::{Night, decision_name, findings};
 use crate::parquet_bytes::{parquet_bytes, parquet_with_notes};
 use crate::patients::PatientList;
+use crate::series::{Point, over_time};
 use crate::staging::{Staging, private_folder};
 use crate::standings::{STANDINGS, standings_bytes};
 use crate::{CohortEntry, Manifest, Outcome, PublishError, Release, current, everyone, name, read_me, report};
@@ -39,12 +40,15 @@ pub struct Published {
 /// The machine's (disk, permissions), the data's (names, opt-outs, columns), or a finished run that was altered. In
 /// every case what was released before still stands.
 pub fn release(release: &Release<'_>, cleared: Cleared) -> Result<Published, PublishError> {
+    let findings = [cleared.findings(), &release.findings].concat();
     publish(&Night {
         release,
         judged: cleared.judged(),
         disclosure: cleared.disclosure(),
         data_quality: cleared.data_quality(),
         label_bias: cleared.label_bias(),
+        invitations: cleared.invitations(),
+        findings: &findings,
         released: cleared.released(),
     })
 }
@@ -78,8 +82,9 @@ pub(crate) fn publish(night: &Night<'_>) -> Result<Published, PublishError> {
     write_lists(night, &mut staging)?;
     write_standings(night, &mut staging)?;
     write_kept(night, &mut staging)?;
-    write_aggregates(night, &mut staging)?;
-    staging.write("report.html", report::render(night)?.as_bytes())?;
+    let over_time = over_time(night)?;
+    write_aggregates(night, &over_time, &mut staging)?;
+    staging.write("report.html", report::render(night, &over_time)?.as_bytes())?;
     let manifest_sha256 = staging.seal(&manifest(night, &staging).bytes()?)?;
     if outcome == Outcome::Released {
         current::intend(runs, &name)?;
@@ -173,7 +178,7 @@ fn write_standings(night: &Night<'_>, staging: &mut Staging) -> Result<(), Publi
     staging.write(&path, &ClauseWords::of(&cohorts).bytes(&path)?)
 }
 
-/// What the night keeps besides lists: tables of people, and models.
+/// What the night keeps besides lists: tables of people, settings and models.
 fn write_kept(night: &Night<'_>, staging: &mut Staging) -> Result<(), PublishError> {
     for table in &night.release.person_tables {
         let path = format!("{}/{}.parquet", night.lists_folder(), table.name);
@@ -182,14 +187,17 @@ fn write_kept(night: &Night<'_>, staging: &mut Staging) -> Result<(), PublishErr
     for (name, text) in &night.release.kept {
         staging.write(&format!("{}/{name}.json", night.lists_folder()), text.as_bytes())?;
     }
+    for (path, bytes) in &night.release.settings {
+        staging.write(&format!("settings/{path}"), bytes)?;
+    }
     for (model, text) in &night.release.models {
         staging.write(&format!("models/{model}.json"), text.as_bytes())?;
     }
     Ok(())
 }
 
-fn write_aggregates(night: &Night<'_>, staging: &mut Staging) -> Result<(), PublishError> {
-    let own = aggregates::tables(night)?;
+fn write_aggregates(night: &Night<'_>, over_time: &[Point], staging: &mut Staging) -> Result<(), PublishError> {
+    let own = aggregates::tables(night, over_time)?;
     let given = night.release.tables.iter().map(|t| (t.name.as_str(), &t.rows));
     let mut taken = BTreeSet::new();
     for (name, rows) in own.iter().map(|t| (t.name, &t.rows)).chain(given) {
@@ -216,6 +224,7 @@ fn manifest(night: &Night<'_>, staging: &Staging) -> Manifest {
         pipeline: night.release.pipeline.clone(),
         disclosure: night.disclosure.to_owned(),
         cohorts: night.judged.iter().map(entry).collect(),
+        findings: night.findings.to_vec(),
         inputs: night.release.inputs.clone(),
         waiver: None,
         outputs: staging.outputs().to_vec(),

@@ -2,6 +2,7 @@
 
 mod assessment;
 mod banner;
+mod care;
 mod cohort;
 mod funnel;
 mod gradient;
@@ -10,6 +11,7 @@ mod label_bias;
 mod list;
 mod need;
 mod notes;
+mod over_time;
 mod overview;
 mod pockets;
 mod recording;
@@ -23,15 +25,17 @@ use evenreach_equity::ClearedList;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::night::Night;
+use crate::series::Point;
 use crate::{ListRelease, PublishError};
 
 const STYLE: &str = include_str!("report/style.css");
 
 /// The page as HTML; needs no script, no server and no network.
-pub(crate) fn render(night: &Night<'_>) -> Result<String, PublishError> {
+pub(crate) fn render(night: &Night<'_>, over_time: &[Point]) -> Result<String, PublishError> {
     let release = night.release;
-    let cohorts = night.judged.iter().map(cohort::section).collect::<Result<Vec<Markup>, _>>()?;
-    let tables = tables::section(&release.tables, night.data_quality)?;
+    let cohorts =
+        night.judged.iter().map(|judged| cohort::section(judged, over_time)).collect::<Result<Vec<Markup>, _>>()?;
+    let tables = tables::section(&release.tables, night.data_quality, over_time)?;
     let title = format!("{} - {}", release.pipeline.name, release.as_of);
     let main = html! {
         (banner::section(night))
@@ -39,14 +43,14 @@ pub(crate) fn render(night: &Night<'_>) -> Result<String, PublishError> {
         (overview::section(night.judged))
         (contents(night, &tables))
         @for cohort in &cohorts { (cohort) }
+        (care::invitations(night.invitations))
         (label_bias::section(night.label_bias))
         (tables)
         (notes::how_to_read())
         (notes::disclaimers(&release.disclaimers))
     };
     let foot = html! {
-        p { "Run " code { (night.name()) } ". Counts under the disclosure rule " code { (night.disclosure) }
-            ": small counts are hidden and others may be rounded." }
+        p { "Run " code { (night.name()) } ". " (notes::disclosure(night.disclosure)) }
         p { "Aggregates only. The same figures as files: " code { "aggregates/" } "." }
     };
     Ok(page(&title, &header(night), &main, &foot))
@@ -56,8 +60,7 @@ pub(crate) fn render(night: &Night<'_>) -> Result<String, PublishError> {
 pub(crate) fn render_list(release: &ListRelease<'_>, cleared: &ClearedList) -> Result<String, PublishError> {
     let main = list::main(release, cleared)?;
     let foot = html! {
-        p { "Counts under the disclosure rule " code { (cleared.disclosure()) }
-            ": small counts are hidden and others may be rounded." }
+        p { (notes::disclosure(cleared.disclosure())) }
         p { "Aggregates only. The same figures as files, and the digests of what was read, lie beside this page." }
     };
     Ok(page(&list::title(cleared), &list::header(release, cleared), &main, &foot))
@@ -120,6 +123,7 @@ fn contents(night: &Night<'_>, tables: &Markup) -> Markup {
                 @for judged in night.judged {
                     li { a href={ "#" (words::anchor(&judged.cohort.name)) } { (judged.audit.title) } }
                 }
+                @if !night.invitations.is_empty() { li { a href="#invitations" { "Invitations over all lists" } } }
                 @if !night.label_bias.is_empty() { li { a href="#label-bias" { "Need at equal risk" } } }
                 @if !tables.0.is_empty() {
                     li { a href="#tables" { "Data quality, scores and models" } }

@@ -72,8 +72,12 @@ fn a_released_night_is_laid_out_as_promised() {
         "equity_outcomes",
         "equity_gradient",
         "equity_pockets",
+        "equity_care",
+        "equity_care_pockets",
+        "equity_invitations",
         "equity_label_bias",
         "equity_clauses",
+        "over_time",
         "released_counts",
         "set_aside",
     ] {

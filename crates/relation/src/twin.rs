@@ -67,6 +67,20 @@ pub struct ClauseWords {
     pub not_met: String,
     /// Where it comes from.
     pub citation: String,
+    /// The care that people who do not meet it have had; left out where it is about something else.
+    #[serde(default)]
+    pub care_given: Option<CareGiven>,
+}
+
+/// Care as a cohort's twin writes it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CareGiven {
+    /// After a number of people: "had an HbA1c in 24 months".
+    pub words: String,
+    /// Whether people are alike who have the same risk, rather than the same age and sex.
+    #[serde(default)]
+    pub by_risk: bool,
 }
 
 /// A twin file.

@@ -69,6 +69,7 @@ fn night(people: &[Person], is_risk: bool, disclosure: &str) -> Judged {
         met: String::new(),
         not_met: String::new(),
         citation: String::new(),
+        care_given: None,
     };
     let mut clauses = vec![clause("need_known", ClauseKind::Measured)];
     if !is_risk {
@@ -103,6 +104,7 @@ fn night(people: &[Person], is_risk: bool, disclosure: &str) -> Judged {
         selected_against_need_at_least: 0.8,
         people_needed_for_a_verdict: 30,
         on_breach: OnBreach::Hold,
+        sharing: BTreeMap::new(),
         waivers: vec![],
         risk: BTreeMap::new(),
     };

@@ -43,6 +43,7 @@ fn main() {
         people_needed_for_a_verdict: 30,
         on_breach: OnBreach::Warn,
         risk: names.iter().map(|name| (name.clone(), Risk::Qrisk3)).collect(),
+        sharing: std::collections::BTreeMap::new(),
         waivers: Vec::new(),
     };
     let start = Instant::now();

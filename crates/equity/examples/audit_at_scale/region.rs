@@ -42,6 +42,7 @@ pub fn cohorts(people: usize, cohorts: usize) -> Vec<Cohort> {
         met: format!("{name} is met"),
         not_met: format!("{name} is not met"),
         citation: String::new(),
+        care_given: None,
     };
     let mut plans = BTreeMap::new();
     let mut relations = BTreeMap::new();

@@ -79,7 +79,7 @@ fn missed_events_where_outcomes_are_known() {
         _ => None,
     };
     let outcomes = BTreeMap::from([("hypertension".to_owned(), (0..300).map(outcome).collect())]);
-    let beside = Beside { outcomes, earlier: None };
+    let beside = Beside { outcomes, ..Beside::default() };
     let cleared = cleared(&policy(&["sex"]), &people, &beside);
     let row = need(&cleared.judged()[0].audit, "female").outcomes.clone().unwrap();
     let counts = [row.followed, row.events, row.missed, row.followed_off_list];
@@ -89,7 +89,7 @@ fn missed_events_where_outcomes_are_known() {
     assert!(need(&judged(&["sex"], &people).audit, "female").outcomes.is_none());
 
     for (name, entries) in [("hypertension", 299), ("hypertenson", 300)] {
-        let beside = Beside { outcomes: BTreeMap::from([(name.to_owned(), vec![None; entries])]), earlier: None };
+        let beside = Beside { outcomes: BTreeMap::from([(name.to_owned(), vec![None; entries])]), ..Beside::default() };
         let cohorts = vec![cohort(&people, None)];
         let refused = clear_beside(&policy(&["sex"]), DisclosureRule::Acro, AS_OF, cohorts, &beside);
         assert!(matches!(refused, Err(EquityError::Outcomes { found, .. }) if found == entries), "{name}");
@@ -192,7 +192,7 @@ fn every_clause_is_counted_whatever_comes_before_it() {
 
 fn counts_of(rule: DisclosureRule, women: usize, earlier: Option<&ReleasedCounts>) -> Cleared {
     let people = [block(women, USUAL), block(100, Person { sex: "male", ..USUAL })].concat();
-    let beside = Beside { outcomes: BTreeMap::new(), earlier };
+    let beside = Beside { earlier, ..Beside::default() };
     clear_beside(&policy(&["sex"]), rule, AS_OF, vec![cohort(&people, None)], &beside).unwrap()
 }
 

@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod behind;
+mod care;
 mod chance;
 mod findings;
 mod gate;

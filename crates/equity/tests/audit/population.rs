@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, BooleanArray, Float64Array, Int32Array, RecordBatch, StringArray, UInt32Array};
 use evenreach_clinical::ethnicity::Category;
-use evenreach_cohort::{Clause, ClauseKind, Cohort, Definition, Plan, choose};
+use evenreach_cohort::{CareGiven, Clause, ClauseKind, Cohort, Definition, Plan, choose};
 use evenreach_contract::{Checked, Column, Contract, Kind};
 use evenreach_equity::{Audit, Cleared, DisclosureRule, GroupRow, Judged, OnBreach, Policy, clear};
 use jiff::civil::{Date, date};
@@ -37,6 +37,8 @@ pub struct Person {
     /// QRISK3, per cent.
     pub risk: Option<f64>,
     pub systolic: Option<f64>,
+    /// Invited in the last 12 months; known to an audit only where a test hands it in.
+    pub invited: bool,
 }
 
 /// In need, measured and contactable; change what differs.
@@ -53,6 +55,7 @@ pub const USUAL: Person = Person {
     ethnicity_records: 1,
     risk: None,
     systolic: None,
+    invited: false,
 };
 
 /// `count` like people.
@@ -166,6 +169,23 @@ pub fn cohort(people: &[Person], places_per_pcn: Option<u32>) -> Cohort {
     cohorts_of(&persons, people, places_per_pcn, &["hypertension"]).remove(0)
 }
 
+/// Several cohorts alike whose clause on blood pressure says which care whoever stops at it has had.
+pub fn cohorts_with_care(
+    persons: &Arc<Checked>,
+    people: &[Person],
+    places_per_pcn: Option<u32>,
+    names: &[&str],
+    by_risk: bool,
+) -> Vec<Cohort> {
+    let mut cohorts = cohorts_of(persons, people, places_per_pcn, names);
+    for cohort in &mut cohorts {
+        let mut definition = (*cohort.definition).clone();
+        definition.clauses[2].care_given = Some(CareGiven { words: "are at their target".into(), by_risk });
+        cohort.definition = Arc::new(definition);
+    }
+    cohorts
+}
+
 /// Several cohorts alike, from one `person` table.
 pub fn cohorts_of(
     persons: &Arc<Checked>,
@@ -179,6 +199,7 @@ pub fn cohorts_of(
         met: format!("{name} is met"),
         not_met: format!("{name} is not met"),
         citation: "NICE NG136".into(),
+        care_given: None,
     };
     let definition = Definition {
         name: "hypertension".into(),
@@ -215,6 +236,7 @@ pub fn policy(by: &[&str]) -> Policy {
         people_needed_for_a_verdict: 30,
         on_breach: OnBreach::Hold,
         risk: BTreeMap::new(),
+        sharing: BTreeMap::new(),
         waivers: vec![],
     }
 }

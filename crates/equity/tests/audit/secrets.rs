@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 
 use evenreach_cohort::Place;
 use evenreach_equity::{
-    Beside, Cleared, Count, DisclosureRule, Policy, ReleasedCount, ReleasedCounts, Risk, clear_beside,
+    Beside, Cleared, Count, DisclosureRule, PocketRow, Policy, ReleasedCount, ReleasedCounts, Risk, clear_beside,
 };
 use proptest::prelude::*;
 
 use crate::leaks::Solver;
-use crate::population::{AS_OF, CLAUSES, Person, USUAL, cohorts_of, persons, policy};
+use crate::population::{AS_OF, CLAUSES, Person, USUAL, cohorts_of, cohorts_with_care, persons, policy};
 
 const BY: [&str; 3] = ["ethnicity_5", "sex", "ethnicity_5 x sex"];
+const INVITED: &str = "in need and invited in 12 months";
 const MARKER: &str = "systolic_140_mmhg_or_more";
 
 /// (cohort, attribute, group, column).
@@ -30,6 +31,7 @@ fn person(seed: (u8, u8, u8)) -> Person {
         risk: (score % 3 != 0).then_some(f64::from(score % 100)),
         systolic: (score % 4 != 0).then_some(if score % 5 == 0 { 160.0 } else { 120.0 }),
         priority: Some(f64::from(score)),
+        invited: score / 3 % 3 == 0,
         ..USUAL
     }
 }
@@ -48,7 +50,7 @@ struct Kind {
 /// Two cohorts alike but for their places; everybody's kind beside them.
 fn night(people: &[Person], places: [Option<u32>; 2], rule: DisclosureRule) -> (Cleared, Vec<Kind>) {
     let table = persons(people);
-    let mut cohorts = cohorts_of(&table, people, places[0], &["first"]);
+    let mut cohorts = cohorts_with_care(&table, people, places[0], &["first"], true);
     cohorts.extend(cohorts_of(&table, people, places[1], &["second"]));
     let on_list = |cohort: usize, row: usize| matches!(cohorts[cohort].standings[row].place, Place::Selected(_));
     let kinds = people
@@ -57,7 +59,9 @@ fn night(people: &[Person], places: [Option<u32>; 2], rule: DisclosureRule) -> (
         .map(|(row, person)| Kind { person: *person, on_list: [on_list(0, row), on_list(1, row)] })
         .collect();
     let policy = Policy { risk: BTreeMap::from([("first".to_owned(), Risk::Qrisk3)]), ..policy(&BY) };
-    (clear_beside(&policy, rule, AS_OF, cohorts, &Beside::default()).unwrap(), kinds)
+    let invited = BTreeMap::from([("first".to_owned(), people.iter().map(|person| person.invited).collect())]);
+    let beside = Beside { invited, ..Beside::default() };
+    (clear_beside(&policy, rule, AS_OF, cohorts, &beside).unwrap(), kinds)
 }
 
 /// Every kind there could be, whatever their place.
@@ -75,7 +79,10 @@ fn all_kinds() -> Vec<Kind> {
             } else {
                 &[[false, false]]
             };
-            kinds.extend(lists.iter().map(|on_list| Kind { person, on_list: *on_list }));
+            let invited: &[bool] = if answers & 0b111 == 0b111 { &[false, true] } else { &[false] };
+            for person in invited.iter().map(|invited| Person { invited: *invited, ..person }) {
+                kinds.extend(lists.iter().map(|on_list| Kind { person, on_list: *on_list }));
+            }
         }
     }
     kinds
@@ -108,8 +115,11 @@ fn is_in(kind: &Kind, cohort: &str, column: &str) -> bool {
         Some(("kept", "within capacity")) => on_list,
         Some(("kept", name)) => answers[..=clause(name)].iter().all(|met| *met),
         Some(("met", name)) => answers[clause(name)],
-        Some(("not measured", name)) => answers[..clause(name)].iter().all(|met| *met) && !answers[clause(name)],
+        Some(("not measured" | "care given", name)) => {
+            answers[..clause(name)].iter().all(|met| *met) && !answers[clause(name)]
+        }
         _ if column == "registered" => true,
+        _ if column == INVITED => answers[..3].iter().all(|met| *met) && kind.person.invited,
         _ if column == "with qrisk3" => risk,
         _ if column == "selected with qrisk3" => risk && on_list,
         _ if column == format!("{MARKER} known with qrisk3") => risk && marked.is_some(),
@@ -150,19 +160,31 @@ fn in_tables(cleared: &Cleared) -> Vec<(Cell, Count)> {
         for row in &audit.assessment {
             add(&row.attribute, &row.group, &format!("not measured: {}", row.clause), row.not_assessed);
         }
+        for row in &audit.care {
+            let column = match row.care.as_str() {
+                "invited_12_months" => INVITED.to_owned(),
+                clause => format!("care given: {clause}"),
+            };
+            add(&row.attribute, &row.group, &column, row.had);
+        }
         for row in audit.clauses.iter().filter(|row| row.clause != CLAUSES[0].0) {
             add(&row.attribute, &row.group, &format!("met: {}", row.clause), row.met);
         }
         for row in &audit.need {
             row.with_risk.iter().for_each(|count| add(&row.attribute, &row.group, "with qrisk3", *count));
         }
-        for row in &audit.pockets {
+        let mut add_pocket = |row: &PocketRow, [people, hits]: [&str; 2]| {
             let (attribute, group) = match row.attribute.as_str() {
                 "all" => (row.level.clone(), row.place.clone()),
                 attribute => (format!("{} x {attribute}", row.level), format!("{} x {}", row.place, row.group)),
             };
-            add(&attribute, &group, &need, row.in_need);
-            add(&attribute, &group, list, row.selected);
+            add(&attribute, &group, people, row.in_need);
+            add(&attribute, &group, hits, row.selected);
+        };
+        audit.pockets.iter().for_each(|row| add_pocket(row, [&need, list]));
+        let came = format!("kept: {}", CLAUSES[1].0);
+        for row in &audit.care_pockets {
+            add_pocket(&row.pocket, [&came, &format!("care given: {}", row.care)]);
         }
     }
     for row in cleared.label_bias() {
@@ -186,6 +208,7 @@ fn bounds(
     cells: &BTreeMap<Cell, Count>,
     rule: DisclosureRule,
     told: impl Fn(&Cell) -> bool,
+    more: Vec<Equation>,
 ) -> BTreeMap<Cell, (i64, i64)> {
     let small = rule.small_counts();
     let known = |cell: &Cell| match cells[cell] {
@@ -198,7 +221,7 @@ fn bounds(
         }
     };
     let mut bounds: BTreeMap<Cell, (i64, i64)> = cells.keys().map(|cell| (cell.clone(), known(cell))).collect();
-    let equations = equations(cells);
+    let equations = [equations(cells), more].concat();
     for _ in 0..100 {
         let before = bounds.clone();
         for (whole, parts, complete) in &equations {
@@ -223,7 +246,23 @@ fn bounds(
 }
 
 /// (whole, parts, whether the parts make up the whole).
-fn equations(cells: &BTreeMap<Cell, Count>) -> Vec<(Cell, Vec<Cell>, bool)> {
+type Equation = (Cell, Vec<Cell>, bool);
+
+/// Columns of the very same people, which the audit counts once: in every group the same.
+fn same_people(cells: &BTreeMap<Cell, Count>, kinds: &[Kind]) -> Vec<Equation> {
+    let people = |cell: &Cell| kinds.iter().map(|kind| is_in(kind, &cell.0, &cell.3)).collect::<Vec<bool>>();
+    let mut first: BTreeMap<(String, String, Vec<bool>), Cell> = BTreeMap::new();
+    let mut same = Vec::new();
+    for cell in cells.keys() {
+        let known = first.entry((cell.1.clone(), cell.2.clone(), people(cell))).or_insert_with(|| cell.clone());
+        if known != cell {
+            same.push((known.clone(), vec![cell.clone()], true));
+        }
+    }
+    same
+}
+
+fn equations(cells: &BTreeMap<Cell, Count>) -> Vec<Equation> {
     let attributes: std::collections::BTreeSet<&str> =
         cells.keys().map(|(_, attribute, ..)| attribute.as_str()).collect();
     let mut equations = Vec::new();
@@ -268,11 +307,20 @@ fn equations(cells: &BTreeMap<Cell, Count>) -> Vec<(Cell, Vec<Cell>, bool)> {
                 within(format!("met: {}", steps[step]), cell);
             }
             within("kept: blood_pressure_high".to_owned(), &of("kept: within capacity".to_owned()));
+            within("kept: blood_pressure_high".to_owned(), &of(INVITED.to_owned()));
         } else {
             within("kept: registered".to_owned(), cell);
             within("registered".to_owned(), cell);
         }
         within("with qrisk3".to_owned(), &of("selected with qrisk3".to_owned()));
+        // Whoever comes to a clause stops at it or is kept.
+        let stop = column.split_once(": ").filter(|(what, _)| ["not measured", "care given"].contains(what));
+        if let Some(clause) = stop.and_then(|(_, name)| CLAUSES.iter().position(|(clause, _)| *clause == name)) {
+            let [came, kept] = [clause, clause + 1].map(|step| of(format!("kept: {}", steps[step])));
+            if cells.contains_key(&came) && cells.contains_key(&kept) {
+                equations.push((came, vec![kept, cell.clone()], true));
+            }
+        }
     }
     equations
 }
@@ -322,8 +370,8 @@ proptest! {
     }
 
     /// Counts rounded to 5: bounds leave at least three values to every hidden small cell. So do the tables without places
-    /// for a reader told which cells are small, unless that alone fixes a count: seven groups of at least one person are
-    /// seven people.
+    /// for a reader told which cells are small, unless that, which columns are of the same people, and the numbers
+    /// of registered people, which are settled before, fix a count: seven groups of at least one person are seven people.
     #[test]
     fn no_rounded_count_pins_a_hidden_one_down(people in people(250), places in prop::option::of(1u32..60)) {
         let rule = DisclosureRule::NhsEnglandHes;
@@ -334,9 +382,13 @@ proptest! {
         let is_small = |cell: &Cell| rule.is_small(truth[cell]);
         let without_places: BTreeMap<Cell, Count> =
             released.iter().filter(|(cell, _)| !is_place(cell)).map(|(cell, count)| (cell.clone(), *count)).collect();
-        let nothing_shown = without_places.keys().map(|cell| (cell.clone(), Count::Suppressed)).collect();
-        let from_that_alone = bounds(&nothing_shown, rule, is_small);
-        let readers = [bounds(&released, rule, |_| false), bounds(&without_places, rule, is_small)];
+        let is_registered = |cell: &Cell| cell.3 == "registered" || cell.3 == "kept: registered";
+        let settled = without_places.iter().map(|(cell, count)| {
+            (cell.clone(), if is_registered(cell) { *count } else { Count::Suppressed })
+        });
+        let settled = settled.collect();
+        let from_that_alone = bounds(&settled, rule, is_small, same_people(&without_places, &everybody));
+        let readers = [bounds(&released, rule, |_| false, vec![]), bounds(&without_places, rule, is_small, vec![])];
         for (reader, found) in readers.into_iter().enumerate() {
             for (cell, (low, high)) in found {
                 let true_count = truth[&cell] as i64;

@@ -1,10 +1,15 @@
 //! The same places shared out otherwise: who gains one, and that nobody else does.
 
 use evenreach_cohort::{Cohort, Place};
-use evenreach_equity::{Risk, Sharing, price_of};
+use evenreach_equity::{Recalibration, Risk, Sharing, price_of};
 use proptest::prelude::*;
 
 use crate::population::{Person, USUAL, cohort};
+
+/// No group is known to have more or fewer events than predicted.
+fn none() -> Recalibration {
+    Recalibration::new()
+}
 
 /// Rows on the list.
 fn chosen(cohort: &Cohort) -> Vec<usize> {
@@ -36,17 +41,46 @@ fn five_places_by_policy() {
         // Six White and four Asian in need: three places and two.
         (Sharing::ProportionalToNeed, [0, 1, 2, 6, 7]),
     ] {
-        let other = sharing.share_out(&tonight, Risk::Qrisk3).unwrap().unwrap();
+        let other = sharing.share_out(&tonight, Risk::Qrisk3, &none()).unwrap().unwrap();
         assert_eq!(chosen(&other), expected, "{}", sharing.words());
     }
-    let by_risk = Sharing::HighestRiskFirst.share_out(&cohort(&ten(), Some(2)), Risk::Qrisk3).unwrap().unwrap();
+    let by_risk =
+        Sharing::HighestRiskFirst.share_out(&cohort(&ten(), Some(2)), Risk::Qrisk3, &none()).unwrap().unwrap();
     assert_eq!(chosen(&by_risk), [2, 4]);
+}
+
+#[test]
+fn recalibrated_risk_thresholds_and_places_to_measure() {
+    let twice = Recalibration::from([("Asian: Bangladeshi".to_owned(), 2.0)]);
+    let risks = [30.0, 25.0, 22.0, 19.0, 16.0, 14.0];
+    let people: Vec<Person> = (0..6)
+        .map(|row| Person {
+            ethnicity: if row < 4 { 'A' } else { 'K' },
+            risk: Some(risks[row]),
+            priority: Some(risks[row]),
+            ..USUAL
+        })
+        .collect();
+    let tonight = cohort(&people, Some(4));
+    let other = |sharing: Sharing, known: &Recalibration| sharing.share_out(&tonight, Risk::Qrisk3, known).unwrap();
+    // 32 and 28 of the group whose risk is told too low by half, then 30 and 25.
+    assert_eq!(chosen(&other(Sharing::HighestRecalibratedRiskFirst, &twice).unwrap()), [0, 1, 4, 5]);
+    assert!(other(Sharing::HighestRecalibratedRiskFirst, &none()).is_none(), "nothing to recalibrate");
+    assert_eq!(chosen(&other(Sharing::OnlyAtTwentyPercent, &none()).unwrap()), [0, 1, 2]);
+
+    // Ten places, one of them to measure the oldest of two people who may be asked.
+    let unmeasured = |age| Person { measured: false, age, ..USUAL };
+    let barred = Person { contactable: false, ..unmeasured(80) };
+    let people = [vec![USUAL; 12], vec![unmeasured(60), unmeasured(70), barred]].concat();
+    let tonight = cohort(&people, Some(10));
+    let other = Sharing::OneInTenToMeasure.share_out(&tonight, Risk::Qrisk3, &none()).unwrap().unwrap();
+    assert_eq!(chosen(&other), [0, 1, 2, 3, 4, 5, 6, 7, 8, 13]);
 }
 
 #[test]
 fn a_policy_has_a_price_in_expected_events() {
     let tonight = cohort(&ten(), Some(2));
-    let by_risk = Sharing::HighestRiskFirst.share_out(&tonight, Risk::Qrisk3).unwrap().unwrap();
+    let by_risk = Sharing::HighestRiskFirst.share_out(&tonight, Risk::Qrisk3, &none()).unwrap().unwrap();
     // Rows 0 (5%) and 1 (unknown) lose their places to rows 2 (30%) and 4 (20%).
     let price = price_of(&tonight, &by_risk, Risk::Qrisk3).unwrap().unwrap();
     assert_eq!((price.gained, price.lost), (2, 1));
@@ -57,7 +91,7 @@ fn a_policy_has_a_price_in_expected_events() {
 fn a_list_without_a_limit_has_nothing_to_share_out() {
     let tonight = cohort(&ten(), None);
     for sharing in Sharing::ALL {
-        assert!(sharing.share_out(&tonight, Risk::Qrisk3).unwrap().is_none());
+        assert!(sharing.share_out(&tonight, Risk::Qrisk3, &none()).unwrap().is_none());
     }
 }
 
@@ -90,9 +124,18 @@ proptest! {
             units.sort();
             units
         };
+        let recalibration = Recalibration::from([("Asian: Bangladeshi".to_owned(), 1.6)]);
         for sharing in Sharing::ALL {
-            let other = sharing.share_out(&tonight, Risk::Qrisk3).unwrap().unwrap();
+            let other = sharing.share_out(&tonight, Risk::Qrisk3, &recalibration).unwrap().unwrap();
+            if sharing == Sharing::OnlyAtTwentyPercent {
+                prop_assert!(chosen(&other).iter().all(|row| people[*row].risk.is_some_and(|risk| risk >= 20.0)));
+                continue;
+            }
             prop_assert_eq!(by_unit(&other), by_unit(&tonight));
+            // People to be measured do not meet the clause that asks for it.
+            if sharing == Sharing::OneInTenToMeasure {
+                continue;
+            }
             for (before, after) in tonight.standings.iter().zip(&other.standings) {
                 let is_eligible = |place| !matches!(place, Place::NotEligible(_));
                 prop_assert_eq!(is_eligible(before.place), is_eligible(after.place));

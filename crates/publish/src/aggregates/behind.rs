@@ -1,13 +1,12 @@
-//! The tables behind the headline: need, outcomes, gradients, pockets, need at equal risk, clauses, and every count
+//! The tables behind the headline: need, outcomes, gradients, need at equal risk, clauses, and every count
 //! released.
 
 use evenreach_equity::{
-    ClauseRow, Count, Figure, GradientRow, Judged, LabelBiasRow, NeedRow, OutcomeRow, PocketRow, ReleasedCounts,
-    Silence,
+    ClauseRow, Count, Figure, GradientRow, Judged, LabelBiasRow, NeedRow, OutcomeRow, ReleasedCounts, Silence,
 };
 
 use super::columns::{
-    Columns, aggregate, amounts, counts, counts_if_any, expected, figures, flags, group_columns, remarks, texts,
+    Columns, aggregate, amounts, counts, counts_if_any, expected, figures, group_columns, remarks, texts,
 };
 use super::{Aggregate, of_every_audit};
 use crate::PublishError;
@@ -60,25 +59,6 @@ pub(super) fn equity_gradient(judged: &[Judged]) -> Result<Aggregate, PublishErr
     figures(&mut columns, "concentration_index_erreygers", rows.iter().map(|(_, r)| &r.concentration_index));
     texts(&mut columns, "in_words", rows.iter().map(|(_, r)| r.words.as_str()));
     aggregate("equity_gradient", columns)
-}
-
-/// One row a place by group of a cohort.
-pub(super) fn equity_pockets(judged: &[Judged]) -> Result<Aggregate, PublishError> {
-    let rows: Vec<(&str, &PocketRow)> = of_every_audit(judged, |j| &j.audit.pockets);
-    let mut columns = group_columns(rows.iter().map(|(cohort, r)| (*cohort, r.attribute.as_str(), r.group.as_str())));
-    texts(&mut columns, "level", rows.iter().map(|(_, r)| r.level.as_str()));
-    texts(&mut columns, "place", rows.iter().map(|(_, r)| r.place.as_str()));
-    counts(&mut columns, "in_need", rows.iter().map(|(_, r)| r.in_need));
-    counts(&mut columns, "selected", rows.iter().map(|(_, r)| r.selected));
-    expected(&mut columns, "expected_selected", rows.iter().map(|(_, r)| (r.expected, &r.ratio)));
-    figures(&mut columns, "ratio", rows.iter().map(|(_, r)| &r.ratio));
-    amounts(&mut columns, "shrunken_ratio", rows.iter().map(|(_, r)| &r.shrunken_ratio));
-    figures(&mut columns, "funnel_95", rows.iter().map(|(_, r)| &r.funnel_95));
-    figures(&mut columns, "funnel_99_8", rows.iter().map(|(_, r)| &r.funnel_99_8));
-    texts(&mut columns, "verdict", rows.iter().map(|(_, r)| r.verdict.as_str()));
-    flags(&mut columns, "hidden_in_average", rows.iter().map(|(_, r)| r.is_hidden_in_average));
-    remarks(&mut columns, "caution", rows.iter().map(|(_, r)| r.caution.as_deref()));
-    aggregate("equity_pockets", columns)
 }
 
 /// One row a marker of need in a group at one risk.

@@ -27,6 +27,7 @@ fn held(night: &Night<'_>) -> Markup {
             }
             p { strong { "No list of this night may be used. " } "The last release stands, for every cohort." }
             @for judged in &held { (found(judged)) }
+            (across(night))
             p { "To release the night: correct the cause and run it again, or waive with owner, reason and last day: this "
                 "night with " code { "evenreach release" } ", nights to come in the pipeline file." }
             (tally(night))
@@ -36,7 +37,7 @@ fn held(night: &Night<'_>) -> Markup {
 
 fn released(night: &Night<'_>) -> Markup {
     let noted: Vec<&Judged> = night.judged.iter().filter(|j| !findings(&j.decision).is_empty()).collect();
-    let class = if noted.is_empty() { "banner cleared" } else { "banner warned" };
+    let class = if noted.is_empty() && night.findings.is_empty() { "banner cleared" } else { "banner warned" };
     html! {
         section class=(class) aria-labelledby="decision" {
             h2 id="decision" {
@@ -45,7 +46,20 @@ fn released(night: &Night<'_>) -> Markup {
                 @if !noted.is_empty() { ", " (noted.len()) " of them with something to know first" }
             }
             @for judged in &noted { (found(judged)) }
+            (across(night))
             (tally(night))
+        }
+    }
+}
+
+/// What was found that belongs to no cohort.
+fn across(night: &Night<'_>) -> Markup {
+    html! {
+        @if !night.findings.is_empty() {
+            div class="found" {
+                h3 { "All lists together" }
+                ul { @for finding in night.findings { li { (finding) } } }
+            }
         }
     }
 }

@@ -35,6 +35,17 @@ pub(crate) fn how_to_read() -> Markup {
     }
 }
 
+/// What the disclosure rule does to the counts.
+pub(crate) fn disclosure(rule: &str) -> Markup {
+    html! {
+        @if rule == "none" {
+            strong { "Counts as they are, small ones too: for the direct care of those counted, not to be published or passed on." }
+        } @else {
+            "Counts under the disclosure rule " code { (rule) } ": small counts are hidden and others may be rounded."
+        }
+    }
+}
+
 /// Sentences handed in with the release.
 pub(crate) fn disclaimers(sentences: &[String]) -> Markup {
     html! {

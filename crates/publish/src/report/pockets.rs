@@ -47,6 +47,7 @@ fn table(audit: &Audit, named: &[&PocketRow]) -> Markup {
                         Amount::Undefined(_) => "hidden",
                     } }
                     td {
+                        @if row.stands_out.is_some() { "Stands for others. " }
                         @if row.is_hidden_in_average { "Hidden in the average. " }
                         @if let Some(caution) = &row.caution { (caution) }
                     }
@@ -54,7 +55,7 @@ fn table(audit: &Audit, named: &[&PocketRow]) -> Markup {
             }
         }
         p class="quiet" {
-            "Hidden in the average: the group as a whole is not under-reached. Shrunken: drawn towards 1 as far as the number "
+            "Stands for others: the least likely by chance once those that stand out more are left out. Hidden in the average: the group as a whole is not under-reached. Shrunken: drawn towards 1 as far as the number "
             "of people asks for. "
             @if named.len() > MOST_ROWS { "The first " (MOST_ROWS) " of " (named.len()) ". " }
             "All, with funnel limits: " code { "aggregates/equity_pockets.csv" } "."

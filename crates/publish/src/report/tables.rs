@@ -5,19 +5,24 @@ use maud::{Markup, html};
 
 use super::{recording, words};
 use crate::cell::{Cell, Cells};
+use crate::series::Point;
 use crate::{PublishError, ReportTable};
 
 /// More rows than this are left to the files.
 const MOST_ROWS: usize = 200;
 
 /// Every table meant for the report.
-pub(crate) fn section(tables: &[ReportTable], data_quality: &[DataQualityRow]) -> Result<Markup, PublishError> {
+pub(crate) fn section(
+    tables: &[ReportTable],
+    data_quality: &[DataQualityRow],
+    points: &[Point],
+) -> Result<Markup, PublishError> {
     let shown = tables.iter().filter(|t| t.in_report).map(table).collect::<Result<Vec<Markup>, _>>()?;
     Ok(html! {
         @if !shown.is_empty() || !data_quality.is_empty() {
             section id="tables" {
                 h2 { "Data quality, scores and models" }
-                (recording::table(data_quality))
+                (recording::table(data_quality, points))
                 @for table in &shown { (table) }
             }
         }

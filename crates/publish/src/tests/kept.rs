@@ -34,6 +34,8 @@ fn tables_of_people_and_models_are_kept_and_found_by_the_next_night() {
             disclosure: "nhs-england-hes",
             data_quality: &night.recording,
             label_bias: &night.label_bias,
+            invitations: &[],
+            findings: &[],
             released: &night.released,
         })
     };

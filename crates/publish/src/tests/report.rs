@@ -54,6 +54,7 @@ fn a_night_so_small_that_every_count_is_hidden_is_published_too() {
         people_needed_for_a_verdict: 30,
         on_breach: OnBreach::Hold,
         risk: BTreeMap::new(),
+        sharing: BTreeMap::new(),
         waivers: vec![],
     };
     let request = night.release(runs.path());

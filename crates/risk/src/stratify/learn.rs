@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::bench::Bench;
 use super::champion::{Choice, choose};
-use super::contender::{Contender, Judged, judge, published};
+use super::contender::{Contender, Judged, judge, published, published_on_everybody};
 use super::outcome::Outcome;
 use super::plan::{EthnicityAs, LearningPlan};
 use super::pool::{Landmark, LandmarkUse, Pool};
@@ -40,6 +40,8 @@ pub struct Learned {
     pub landmarks: Vec<LandmarkUse>,
     /// Every contender on the same people; empty where nobody could be judged.
     pub judged: Vec<Judged>,
+    /// The published score on everybody it can score at the latest landmark; nothing where nobody could be judged.
+    pub published_on_everybody: Option<Validation>,
     /// Which of the published score and the learned model leads.
     pub choice: Choice,
     /// The model with its judgement, or why there is none.
@@ -71,6 +73,7 @@ pub struct Study {
 /// Only when a table breaks its contract; a model that cannot be learned is a result, with its reason.
 pub fn learn(outcome: Outcome, plan: &LearningPlan, night: &Night<'_>) -> Result<Learned, Breach> {
     let unlearned = |landmarks, error| Learned {
+        published_on_everybody: None,
         outcome,
         horizon_years: plan.horizon_years,
         landmarks,
@@ -92,13 +95,14 @@ pub fn learn(outcome: Outcome, plan: &LearningPlan, night: &Night<'_>) -> Result
     let trained = bench.rehearse(&mut predicted);
     predicted.extend(published(&pool, &bench.split, bench.years));
     let judged = judge(&pool, &bench.split, &bench.judge, predicted);
+    let published_on_everybody = published_on_everybody(&pool, &bench.split, &bench.judge, bench.years).ok();
     let choice = choose(plan.champion, plan.ethnicity, &judged);
     let model = match trained {
         Ok(rehearsal) => bench.finish(rehearsal)?,
         Err(error) => Err(error),
     };
     let landmarks = pool.uses.clone();
-    Ok(Learned { outcome, horizon_years: plan.horizon_years, landmarks, judged, choice, model })
+    Ok(Learned { outcome, horizon_years: plan.horizon_years, landmarks, judged, published_on_everybody, choice, model })
 }
 
 impl Learned {

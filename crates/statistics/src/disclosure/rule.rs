@@ -27,17 +27,20 @@ pub enum DisclosureRule {
     LegacyLt5,
     /// ACRO's defaults: below 10 hidden, zeros included, the rest to the nearest 5.
     Acro,
+    /// No protection: counts as they are, for the direct care of those counted and for nothing else.
+    Unprotected,
 }
 
 impl DisclosureRule {
     /// All rules, in a fixed order.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::NhsEnglandHes,
         Self::NhsEnglandCentral,
         Self::Opensafely,
         Self::OpensafelyMidpoint6,
         Self::LegacyLt5,
         Self::Acro,
+        Self::Unprotected,
     ];
 
     /// The name used in settings and output.
@@ -50,6 +53,7 @@ impl DisclosureRule {
             Self::OpensafelyMidpoint6 => "opensafely_midpoint6",
             Self::LegacyLt5 => "legacy_lt5",
             Self::Acro => "acro",
+            Self::Unprotected => "none",
         }
     }
 
@@ -63,7 +67,7 @@ impl DisclosureRule {
     #[must_use]
     pub const fn marker(self) -> &'static str {
         match self {
-            Self::NhsEnglandHes | Self::NhsEnglandCentral | Self::Acro => "*",
+            Self::NhsEnglandHes | Self::NhsEnglandCentral | Self::Acro | Self::Unprotected => "*",
             Self::Opensafely | Self::OpensafelyMidpoint6 => "[REDACTED]",
             Self::LegacyLt5 => "<5",
         }
@@ -77,6 +81,8 @@ impl DisclosureRule {
             Self::OpensafelyMidpoint6 => 1..=6,
             Self::LegacyLt5 => 1..=4,
             Self::Acro => 0..=9,
+            // Empty.
+            Self::Unprotected => RangeInclusive::new(1, 0),
         }
     }
 
@@ -89,7 +95,7 @@ impl DisclosureRule {
     /// True when the rule hides small counts; false when it shows them coarsened.
     #[must_use]
     pub const fn hides_small_counts(self) -> bool {
-        !matches!(self, Self::NhsEnglandCentral | Self::OpensafelyMidpoint6)
+        !matches!(self, Self::NhsEnglandCentral | Self::OpensafelyMidpoint6 | Self::Unprotected)
     }
 
     /// `count` as the rule prints it, small or not.
@@ -105,7 +111,7 @@ impl DisclosureRule {
                 0 => 0,
                 _ => count.div_ceil(6) * 6 - 3,
             },
-            Self::LegacyLt5 => count,
+            Self::LegacyLt5 | Self::Unprotected => count,
         }
     }
 
