@@ -70,7 +70,8 @@ fn reference_desk(pipeline: &Pipeline, catalogue: &Catalogue, world: &World<'_>)
         ("organisations", pipeline.reference.organisations.clone()),
         ("ethnicity_code_map", pipeline.reference.ethnicity_code_map.clone()),
     ];
-    if pipeline.addresses.vintage == LsoaVintage::Lsoa2021 {
+    sources.extend(pipeline.reference.census_ethnicity.clone().map(|source| ("census_ethnicity", source)));
+    if pipeline.addresses.vintage == LsoaVintage::Lsoa2021 || pipeline.reference.census_ethnicity.is_some() {
         sources.extend(pipeline.reference.lsoa_lookup.clone().map(|source| ("lsoa_lookup", source)));
     }
     let mut tables = BTreeMap::new();

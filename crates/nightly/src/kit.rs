@@ -118,7 +118,8 @@ impl Kit {
         records: &Tables,
         as_of: Date,
     ) -> Result<Derived, Stopped> {
-        let targets = ["person", "standing", "outcomes", "risk_inputs", "score_explanations", "contact_latest"];
+        let mut targets = vec!["person", "standing", "outcomes", "risk_inputs", "score_explanations", "contact_latest"];
+        targets.extend(pipeline.reference.census_ethnicity.is_some().then_some("ethnicity_against_census"));
         let tonight = self.derive(pipeline, (admitted, records), as_of, &targets).await?;
         if tonight.get("person")?.view().is_empty() {
             let starts = match admitted.tables.get("practice_registrations") {

@@ -3,6 +3,7 @@
 //! Knows nothing of arguments or terminals.
 
 mod ablation;
+mod census_tables;
 mod checks;
 mod compare;
 mod curve_tables;

@@ -26,8 +26,9 @@ use crate::other_settings::Line;
 use crate::person_risks::{self, PersonRisks};
 use crate::settings::settings;
 use crate::{
-    Pipeline, Step, Stopped, World, curve_tables, ethnicity_tables, group_table, journal, learned_tables, past_lists,
-    published_calibration, quality_tables, score_record, score_tables, selection_policies, tier_movement, tier_tables,
+    Pipeline, Step, Stopped, World, census_tables, curve_tables, ethnicity_tables, group_table, journal,
+    learned_tables, past_lists, published_calibration, quality_tables, score_record, score_tables, selection_policies,
+    tier_movement, tier_tables,
 };
 
 /// One night. Read top to bottom: this is the whole program.
@@ -170,6 +171,12 @@ fn publish(
         before
             .as_ref()
             .and_then(|(manifest, rows)| tier_movement::movement(person, &risks, (manifest.as_of, rows), night.rule)),
+        match night.tonight.get("ethnicity_against_census") {
+            Ok(rows) if pipeline.reference.census_ethnicity.is_some() => {
+                census_tables::against_census(rows, night.rule)?
+            }
+            _ => None,
+        },
         quality_tables::set_aside(&ledger),
         match night.records.get("clinical_record") {
             Some(record) => quality_tables::values_set_aside(record, as_of)?,

@@ -1,5 +1,6 @@
 //! The `$parameters` of relations, from the pipeline file.
 
+use evenreach_clinical::deprivation::LsoaVintage;
 use evenreach_relation::{Parameter, Parameters, as_of};
 use jiff::civil::Date;
 
@@ -15,6 +16,7 @@ pub(crate) fn parameters(pipeline: &Pipeline, date: Date) -> Parameters {
         flag("type_1_binds", pipeline.binds("type 1")),
         flag("national_data_opt_out_binds", pipeline.binds("national data opt-out")),
         flag("risk_stratification_binds", pipeline.binds("risk stratification")),
+        flag("addresses_on_lsoa_2021", pipeline.addresses.vintage == LsoaVintage::Lsoa2021),
         flag("estimate_missing", pipeline.risk.estimate_missing),
         number("high_risk_percent", pipeline.risk.cardiovascular.tiers.high_percent),
         number("diabetes_high_risk_percent", pipeline.risk.diabetes.tiers.high_percent),

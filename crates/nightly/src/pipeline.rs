@@ -105,7 +105,10 @@ pub struct Reference {
     pub organisations: TableSource,
     /// Ethnicity code maps.
     pub ethnicity_code_map: TableSource,
-    /// LSOA 2011 to 2021; needed when addresses are on LSOA 2021.
+    /// 2021 Census residents by ethnic group; recorded ethnicity is compared with it where it is given.
+    #[serde(default)]
+    pub census_ethnicity: Option<TableSource>,
+    /// LSOA 2011 to 2021; needed when addresses are on LSOA 2021, and to compare with the Census.
     #[serde(default)]
     pub lsoa_lookup: Option<TableSource>,
 }
@@ -243,6 +246,12 @@ impl Pipeline {
             return wrong(
                 "Townsend scores are on LSOA 2011 and addresses on LSOA 2021",
                 "add [reference.lsoa_lookup] so that Townsend scores can be carried over",
+            );
+        }
+        if self.reference.census_ethnicity.is_some() && self.reference.lsoa_lookup.is_none() {
+            return wrong(
+                "[reference.census_ethnicity] is on LSOA 2021 and there is no way from the addresses to it",
+                "add [reference.lsoa_lookup]",
             );
         }
         if !self.opt_outs.not_binding.is_empty()

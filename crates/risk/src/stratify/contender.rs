@@ -86,15 +86,10 @@ pub(super) fn published(pool: &Pool, split: &Split, years: f64) -> [Predicted; 2
     ]
 }
 
-/// The published score on everybody it can score at the latest landmark: nothing of it was learned here, so nobody need
-/// be held out, and small groups are judged on all their people.
-pub(super) fn published_on_everybody(
-    pool: &Pool,
-    split: &Split,
-    spec: &ValidationSpec,
-    years: f64,
-) -> Result<Validation, LearnError> {
-    let rows: Vec<usize> = split.latest.iter().copied().filter(|row| pool.published[*row].is_some()).collect();
+/// The published score on everybody it can score at the latest landmark and at earlier ones a horizon apart: nothing of
+/// it was learned here, so nobody need be held out, and small groups are judged on all their people and years.
+pub(super) fn published_on_everybody(pool: &Pool, spec: &ValidationSpec, years: f64) -> Result<Validation, LearnError> {
+    let rows: Vec<usize> = pool.apart(years).into_iter().filter(|row| pool.published[*row].is_some()).collect();
     let risks: Vec<f64> = rows.iter().filter_map(|row| pool.published[*row]).map(|p| over(years, p)).collect();
     let follow_up: Vec<FollowUp> = rows.iter().map(|row| pool.known_now[*row]).collect();
     let subject = format!("{}, {}, everybody with a published score", spec.subject, Contender::Published.words());

@@ -40,7 +40,7 @@ pub struct Learned {
     pub landmarks: Vec<LandmarkUse>,
     /// Every contender on the same people; empty where nobody could be judged.
     pub judged: Vec<Judged>,
-    /// The published score on everybody it can score at the latest landmark; nothing where nobody could be judged.
+    /// The published score on everybody it can score at landmarks a horizon apart; nothing where nobody could be judged.
     pub published_on_everybody: Option<Validation>,
     /// Which of the published score and the learned model leads.
     pub choice: Choice,
@@ -95,7 +95,7 @@ pub fn learn(outcome: Outcome, plan: &LearningPlan, night: &Night<'_>) -> Result
     let trained = bench.rehearse(&mut predicted);
     predicted.extend(published(&pool, &bench.split, bench.years));
     let judged = judge(&pool, &bench.split, &bench.judge, predicted);
-    let published_on_everybody = published_on_everybody(&pool, &bench.split, &bench.judge, bench.years).ok();
+    let published_on_everybody = published_on_everybody(&pool, &bench.judge, bench.years).ok();
     let choice = choose(plan.champion, plan.ethnicity, &judged);
     let model = match trained {
         Ok(rehearsal) => bench.finish(rehearsal)?,

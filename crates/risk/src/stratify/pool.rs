@@ -15,6 +15,8 @@ use crate::learned::{FeatureTable, FollowUp, Grouping, LearnError};
 
 /// Of every ten people, three are never trained on while a model is judged; chosen by a hash of the pseudonym.
 const HELD_OUT_OF_TEN: u64 = 3;
+/// Mean length of a Gregorian year.
+const DAYS_A_YEAR: f64 = 365.2425;
 /// Marks the draw that thins people.
 const THINNING: u64 = 0x7417;
 /// Groups every model is judged in.
@@ -181,6 +183,19 @@ impl Pool {
         let train: Vec<usize> = rows().filter(trains).collect();
         let train_whole = train.iter().copied().filter(|row| self.landmark_of[*row] < self.whole).collect();
         Split { train, train_whole, test, latest, later }
+    }
+
+    /// Rows of the latest landmark and of earlier ones at least so many years apart: nobody's time is counted twice.
+    pub(super) fn apart(&self, years: f64) -> Vec<usize> {
+        let mut chosen: Vec<usize> = Vec::new();
+        for (number, landmark) in self.landmarks.iter().enumerate().rev() {
+            let is_apart =
+                |later: &usize| f64::from((self.landmarks[*later] - *landmark).get_days()) >= years * DAYS_A_YEAR - 1.0;
+            if chosen.last().is_none_or(is_apart) {
+                chosen.push(number);
+            }
+        }
+        (0..self.keys.len()).filter(|row| chosen.contains(&self.landmark_of[*row])).collect()
     }
 
     /// The labels of some rows.

@@ -1,0 +1,90 @@
+//! Recorded ethnicity against the 2021 Census of the areas where patients live: everywhere, by PCN and by practice.
+
+use std::collections::BTreeMap;
+
+use arrow::array::Array as _;
+use evenreach_contract::{Breach, Checked};
+use evenreach_equity::DisclosureRule;
+use evenreach_publish::ReportTable;
+use evenreach_statistics::{Estimate, selection_ratio};
+
+use crate::score_tables::may_divide_again;
+use crate::table_builder::TableBuilder;
+
+/// The five groups add up to everybody; the sixth category overlaps with them.
+const GROUPS: [&str; 5] = ["Asian", "Black", "Mixed", "White", "Other"];
+const ANY_OTHER: &str = "any \"any other\" category";
+
+#[derive(Debug, Default, Clone, Copy)]
+struct Cell {
+    people: u64,
+    recorded: u64,
+    expected: f64,
+}
+
+/// One row a category of a place. Under a rule that does not round, PCNs and the five groups alone: another division of
+/// the same people would give hidden counts away.
+pub(crate) fn against_census(rows: &Checked, rule: DisclosureRule) -> Result<Option<ReportTable>, Breach> {
+    let view = rows.view();
+    let [practices, pcns, categories] = [view.text("practice_code")?, view.text("pcn_code")?, view.text("category")?];
+    let (people, recorded) = (view.integer("people")?, view.integer("recorded")?);
+    let expected = view.number("expected")?;
+    let mut places: BTreeMap<(usize, &str, String), BTreeMap<&str, Cell>> = BTreeMap::new();
+    for row in 0..view.len() {
+        let pcn = if pcns.is_valid(row) { pcns.value(row) } else { "No PCN" };
+        for (order, level, place) in [(0, "all", "Everyone"), (1, "pcn", pcn), (2, "practice", practices.value(row))] {
+            let cells = places.entry((order, level, place.to_owned())).or_default();
+            let cell = cells.entry(categories.value(row)).or_default();
+            cell.people += u64::try_from(people.value(row)).unwrap_or_default();
+            cell.recorded += u64::try_from(recorded.value(row)).unwrap_or_default();
+            cell.expected += expected.value(row);
+        }
+    }
+    let (mut keys, mut cells, mut lists, mut list) = (vec![], vec![], vec![], 0);
+    for ((_, level, place), by_category) in &places {
+        if !may_divide_again(rule) && *level != "pcn" {
+            continue;
+        }
+        for (category, list_of) in GROUPS.map(|group| (group, 0)).into_iter().chain([(ANY_OTHER, 1)]) {
+            if !may_divide_again(rule) && category == ANY_OTHER {
+                continue;
+            }
+            keys.push([(*level).to_owned(), place.clone(), category.to_owned()]);
+            cells.push(by_category.get(category).copied().unwrap_or_default());
+            lists.push(list + list_of);
+        }
+        list += 2;
+    }
+    let key = |at: usize| keys.iter().map(move |key| Some(key[at].clone()));
+    let recorded: Vec<u64> = cells.iter().map(|cell| cell.recorded).collect();
+    let shown = |cell: &Cell| !(rule.hides_small_counts() && rule.is_small(cell.recorded));
+    let percent = |part: f64, cell: &Cell| {
+        (cell.people > 0 && shown(cell)).then(|| (part / cell.people as f64 * 1000.0).round() / 10.0)
+    };
+    // Made of the count as it is shown, so that it says no more.
+    let ratio = |cell: &Cell| -> Option<Estimate> {
+        let observed = rule.rounded(cell.recorded) as f64;
+        if shown(cell) { selection_ratio(observed, cell.expected, 0.95).ok() } else { None }
+    };
+    let part = |pick: fn(Estimate) -> f64| {
+        cells.iter().map(|cell| ratio(cell).map(|of| (pick(of) * 1000.0).round() / 1000.0)).collect::<Vec<_>>()
+    };
+    Ok(TableBuilder::new()
+        .text("level", key(0))
+        .text("place", key(1))
+        .text("category", key(2))
+        .people("recorded", &recorded, &lists, rule)
+        .number("recorded_percent", cells.iter().map(|cell| percent(rule.rounded(cell.recorded) as f64, cell)))
+        .number("census_percent", cells.iter().map(|cell| percent(cell.expected, cell)))
+        .number("recorded_to_census", part(|of| of.value))
+        .number("recorded_to_census_lower_95", part(|of| of.lower))
+        .number("recorded_to_census_upper_95", part(|of| of.upper))
+        .build(
+            "ethnicity_against_census",
+            "Recorded ethnicity against the Census",
+            "Patients whose ethnicity is known, against the residents of the very areas they live in (2021 Census). Above 1: \
+             recorded more often than residents would have it; a group far below 1 is hidden in another one or not \
+             recorded. Patients differ from residents, so a ratio is a question, not a verdict.",
+            true,
+        ))
+}

@@ -1,0 +1,66 @@
+-- A practice's patients whose ethnicity is known, against the residents of the very areas they live in. An area of 2011
+-- that was split has the shares of all its parts.
+with area as (
+    select distinct
+        case when $addresses_on_lsoa_2021 then lsoa_2021_code else lsoa_2011_code end as lsoa_code,
+        lsoa_2021_code
+    from lsoa_lookup
+),
+area_residents as (
+    select
+        a.lsoa_code,
+        sum(c.bangladeshi + c.chinese + c.indian + c.pakistani + c.other_asian) as asian,
+        sum(c.black_african + c.black_caribbean + c.other_black) as black,
+        sum(c.mixed_white_asian + c.mixed_white_black_african + c.mixed_white_black_caribbean + c.other_mixed) as mixed,
+        sum(c.white_british + c.white_irish + c.gypsy_or_irish_traveller + c.roma + c.other_white) as white,
+        sum(c.arab + c.any_other) as other,
+        sum(c.other_asian + c.other_black + c.other_mixed + c.roma + c.other_white + c.any_other) as any_other
+    from area as a
+    inner join census_ethnicity as c on c.lsoa_2021_code = a.lsoa_2021_code
+    group by a.lsoa_code
+),
+known as (
+    select
+        p.practice_code,
+        p.pcn_code,
+        p.ethnicity_5,
+        p.ethnicity_code in ('C', 'G', 'L', 'P', 'S') as is_any_other,
+        cast(r.asian as double) / (r.asian + r.black + r.mixed + r.white + r.other) as asian,
+        cast(r.black as double) / (r.asian + r.black + r.mixed + r.white + r.other) as black,
+        cast(r.mixed as double) / (r.asian + r.black + r.mixed + r.white + r.other) as mixed,
+        cast(r.white as double) / (r.asian + r.black + r.mixed + r.white + r.other) as white,
+        cast(r.other as double) / (r.asian + r.black + r.mixed + r.white + r.other) as other,
+        cast(r.any_other as double) / (r.asian + r.black + r.mixed + r.white + r.other) as any_other
+    from person as p
+    inner join area_residents as r on r.lsoa_code = p.lsoa_code
+    where p.ethnicity_5 <> 'Unknown' and r.asian + r.black + r.mixed + r.white + r.other > 0
+)
+select practice_code, max(pcn_code) as pcn_code, 'Asian' as category, cast(count(*) as int) as people,
+    cast(count(*) filter (where ethnicity_5 = 'Asian') as int) as recorded, sum(asian) as expected
+from known
+group by practice_code
+union all
+select practice_code, max(pcn_code) as pcn_code, 'Black' as category, cast(count(*) as int) as people,
+    cast(count(*) filter (where ethnicity_5 = 'Black') as int) as recorded, sum(black) as expected
+from known
+group by practice_code
+union all
+select practice_code, max(pcn_code) as pcn_code, 'Mixed' as category, cast(count(*) as int) as people,
+    cast(count(*) filter (where ethnicity_5 = 'Mixed') as int) as recorded, sum(mixed) as expected
+from known
+group by practice_code
+union all
+select practice_code, max(pcn_code) as pcn_code, 'White' as category, cast(count(*) as int) as people,
+    cast(count(*) filter (where ethnicity_5 = 'White') as int) as recorded, sum(white) as expected
+from known
+group by practice_code
+union all
+select practice_code, max(pcn_code) as pcn_code, 'Other' as category, cast(count(*) as int) as people,
+    cast(count(*) filter (where ethnicity_5 = 'Other') as int) as recorded, sum(other) as expected
+from known
+group by practice_code
+union all
+select practice_code, max(pcn_code) as pcn_code, 'any "any other" category' as category, cast(count(*) as int) as people,
+    cast(count(*) filter (where is_any_other) as int) as recorded, sum(any_other) as expected
+from known
+group by practice_code
