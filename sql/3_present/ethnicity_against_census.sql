@@ -35,32 +35,21 @@ known as (
     inner join area_residents as r on r.lsoa_code = p.lsoa_code
     where p.ethnicity_5 <> 'Unknown' and r.asian + r.black + r.mixed + r.white + r.other > 0
 )
-select practice_code, max(pcn_code) as pcn_code, 'Asian' as category, cast(count(*) as int) as people,
-    cast(count(*) filter (where ethnicity_5 = 'Asian') as int) as recorded, sum(asian) as expected
-from known
-group by practice_code
-union all
-select practice_code, max(pcn_code) as pcn_code, 'Black' as category, cast(count(*) as int) as people,
-    cast(count(*) filter (where ethnicity_5 = 'Black') as int) as recorded, sum(black) as expected
-from known
-group by practice_code
-union all
-select practice_code, max(pcn_code) as pcn_code, 'Mixed' as category, cast(count(*) as int) as people,
-    cast(count(*) filter (where ethnicity_5 = 'Mixed') as int) as recorded, sum(mixed) as expected
-from known
-group by practice_code
-union all
-select practice_code, max(pcn_code) as pcn_code, 'White' as category, cast(count(*) as int) as people,
-    cast(count(*) filter (where ethnicity_5 = 'White') as int) as recorded, sum(white) as expected
-from known
-group by practice_code
-union all
-select practice_code, max(pcn_code) as pcn_code, 'Other' as category, cast(count(*) as int) as people,
-    cast(count(*) filter (where ethnicity_5 = 'Other') as int) as recorded, sum(other) as expected
-from known
-group by practice_code
-union all
-select practice_code, max(pcn_code) as pcn_code, 'any "any other" category' as category, cast(count(*) as int) as people,
-    cast(count(*) filter (where is_any_other) as int) as recorded, sum(any_other) as expected
+select
+    practice_code,
+    max(pcn_code) as pcn_code,
+    cast(count(*) as int) as people,
+    cast(count(*) filter (where ethnicity_5 = 'Asian') as int) as asian_recorded,
+    sum(asian) as asian_expected,
+    cast(count(*) filter (where ethnicity_5 = 'Black') as int) as black_recorded,
+    sum(black) as black_expected,
+    cast(count(*) filter (where ethnicity_5 = 'Mixed') as int) as mixed_recorded,
+    sum(mixed) as mixed_expected,
+    cast(count(*) filter (where ethnicity_5 = 'White') as int) as white_recorded,
+    sum(white) as white_expected,
+    cast(count(*) filter (where ethnicity_5 = 'Other') as int) as other_recorded,
+    sum(other) as other_expected,
+    cast(count(*) filter (where is_any_other) as int) as any_other_recorded,
+    sum(any_other) as any_other_expected
 from known
 group by practice_code

@@ -29,15 +29,16 @@ pub(crate) fn audit(
 ) -> (Audit, Vec<Finding>) {
     let mut findings = Vec::new();
     let rows = selection(context, &mut findings);
-    let assessment = measurement(context, &mut findings);
+    let limit = context.policy.selected_against_need_at_least;
+    // What names a cause comes before its echoes in larger groups.
+    findings.extend(finding_of_pockets(&pockets, &REACHED, limit, context.population));
+    let care_pockets = care_pockets(context, of_care, &mut findings);
     let care = care(context, &mut findings);
+    let assessment = measurement(context, &mut findings);
     findings.extend(empty_list(context));
     let silent = silent_clauses(context);
     let warning = |sentence: &String| Finding { sentence: sentence.clone(), is_breach: false };
     findings.extend(silent.everywhere.iter().map(warning));
-    let limit = context.policy.selected_against_need_at_least;
-    findings.extend(finding_of_pockets(&pockets, &REACHED, limit, context.population));
-    let care_pockets = care_pockets(context, of_care, &mut findings);
     let audit = Audit {
         cohort: context.cohort.name.clone(),
         title: context.cohort.definition.title.clone(),

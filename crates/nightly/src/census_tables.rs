@@ -11,9 +11,16 @@ use evenreach_statistics::{Estimate, selection_ratio};
 use crate::score_tables::may_divide_again;
 use crate::table_builder::TableBuilder;
 
-/// The five groups add up to everybody; the sixth category overlaps with them.
-const GROUPS: [&str; 5] = ["Asian", "Black", "Mixed", "White", "Other"];
-const ANY_OTHER: &str = "any \"any other\" category";
+/// Column and words of the categories: the five groups add up to everybody, the sixth overlaps with them.
+const CATEGORIES: [(&str, &str); 6] = [
+    ("asian", "Asian"),
+    ("black", "Black"),
+    ("mixed", "Mixed"),
+    ("white", "White"),
+    ("other", "Other"),
+    (ANY_OTHER, "any \"any other\" category"),
+];
+const ANY_OTHER: &str = "any_other";
 
 #[derive(Debug, Default, Clone, Copy)]
 struct Cell {
@@ -26,15 +33,15 @@ struct Cell {
 /// the same people would give hidden counts away.
 pub(crate) fn against_census(rows: &Checked, rule: DisclosureRule) -> Result<Option<ReportTable>, Breach> {
     let view = rows.view();
-    let [practices, pcns, categories] = [view.text("practice_code")?, view.text("pcn_code")?, view.text("category")?];
-    let (people, recorded) = (view.integer("people")?, view.integer("recorded")?);
-    let expected = view.number("expected")?;
+    let (practices, pcns, people) = (view.text("practice_code")?, view.text("pcn_code")?, view.integer("people")?);
     let mut places: BTreeMap<(usize, &str, String), BTreeMap<&str, Cell>> = BTreeMap::new();
-    for row in 0..view.len() {
+    for ((category, _), row) in CATEGORIES.into_iter().flat_map(|of| (0..view.len()).map(move |row| (of, row))) {
+        let recorded = view.integer(&format!("{category}_recorded"))?;
+        let expected = view.number(&format!("{category}_expected"))?;
         let pcn = if pcns.is_valid(row) { pcns.value(row) } else { "No PCN" };
         for (order, level, place) in [(0, "all", "Everyone"), (1, "pcn", pcn), (2, "practice", practices.value(row))] {
             let cells = places.entry((order, level, place.to_owned())).or_default();
-            let cell = cells.entry(categories.value(row)).or_default();
+            let cell = cells.entry(category).or_default();
             cell.people += u64::try_from(people.value(row)).unwrap_or_default();
             cell.recorded += u64::try_from(recorded.value(row)).unwrap_or_default();
             cell.expected += expected.value(row);
@@ -45,13 +52,13 @@ pub(crate) fn against_census(rows: &Checked, rule: DisclosureRule) -> Result<Opt
         if !may_divide_again(rule) && *level != "pcn" {
             continue;
         }
-        for (category, list_of) in GROUPS.map(|group| (group, 0)).into_iter().chain([(ANY_OTHER, 1)]) {
+        for (category, words) in CATEGORIES {
             if !may_divide_again(rule) && category == ANY_OTHER {
                 continue;
             }
-            keys.push([(*level).to_owned(), place.clone(), category.to_owned()]);
+            keys.push([(*level).to_owned(), place.clone(), words.to_owned()]);
             cells.push(by_category.get(category).copied().unwrap_or_default());
-            lists.push(list + list_of);
+            lists.push(list + usize::from(category == ANY_OTHER));
         }
         list += 2;
     }

@@ -1,8 +1,8 @@
 //! The published scores against what happened, on everybody they can score: groups whose risk they tell too low.
 //!
 //! A score can be right for a group and the coded outcome still be rarer or commoner everywhere than it was where the
-//! score was made. So a group's observed to predicted is held against everybody's: above 1, lists that go by the score
-//! place the group too low.
+//! score was made. So a group's observed to predicted is held against that of everybody whose group is known: above 1,
+//! lists that go by the score place the group too low.
 
 use std::collections::BTreeMap;
 
@@ -21,6 +21,8 @@ const PEOPLE: &str = "everybody with a published score, at landmarks a horizon a
 const WITHIN: &str = "ethnicity_19";
 /// Chance of any false verdict among the groups of one attribute, at most.
 const ALPHA: f64 = 0.05;
+/// Label of people whose group is not known.
+const UNKNOWN: &str = "Unknown";
 
 /// What may be said of a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,40 +56,67 @@ struct Against {
 
 const UNTOLD: Against = Against { ratio: None, over_others: f64::NAN, told: Told::CannotTell };
 
+/// Events and predicted events of a group.
+fn events(performance: &Performance) -> Option<(f64, f64)> {
+    let observed = performance.events as f64;
+    let predicted = match performance.observed_to_predicted.estimate {
+        // Follow-up ends early for some, which the ratio allows for.
+        Some(ratio) if ratio.value > 0.0 => observed / ratio.value,
+        _ => performance.predicted_risk? * performance.people as f64,
+    };
+    (predicted > 0.0).then_some((observed, predicted))
+}
+
 /// Every group of a validation in its order; families are the groups of an attribute.
 fn against_everybody(validation: &Validation) -> Vec<Against> {
-    let rule = EvidenceRule::default();
-    let predicted = |p: &Performance| p.observed_to_predicted.estimate.map(|ratio| p.events as f64 / ratio.value);
-    let level = predicted(&validation.overall).map(|all| validation.overall.events as f64 / all);
-    let compared = |p: &Performance| -> Option<(f64, f64)> {
-        let (observed, expected) = (p.events as f64, predicted(p)? * level?);
-        let enough = p.people as f64 >= rule.least_denominator && observed.max(expected) >= rule.least_events;
-        (enough && observed > 0.0 && expected > 0.0).then_some((observed, expected))
-    };
-    let mut found = vec![UNTOLD; validation.groups.len()];
-    let mut families: BTreeMap<&str, Vec<(usize, f64, f64, f64)>> = BTreeMap::new();
+    let mut of_attribute: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (place, group) in validation.groups.iter().enumerate() {
-        let Some((observed, expected)) = compared(&group.performance) else { continue };
-        let Ok(p_value) = poisson_test(observed, expected) else { continue };
-        families.entry(&group.attribute).or_default().push((place, observed, expected, p_value));
+        of_attribute.entry(&group.attribute).or_default().push(place);
     }
-    for family in families.into_values() {
-        let adjusted = holm(&family.iter().map(|of| of.3).collect::<Vec<_>>()).unwrap_or_default();
-        for ((place, observed, expected, _), p_value) in family.into_iter().zip(adjusted) {
-            let value = observed / expected;
-            let limits = count_limits(observed, 0.95).ok();
-            let ratio = limits.map(|of| Estimate { value, lower: of.lower / expected, upper: of.upper / expected });
-            let told = match p_value < ALPHA {
-                true if value > 1.0 => Told::TooLow,
-                true => Told::TooHigh,
-                false => Told::InLine,
-            };
-            let all = validation.overall.events as f64;
-            let over_others = value * (all - expected) / (all - observed);
-            found[place] = Against { ratio, over_others, told };
-        }
+    let mut found = vec![UNTOLD; validation.groups.len()];
+    for places in of_attribute.into_values() {
+        judge(validation, &places, &mut found);
     }
     found
+}
+
+/// One family. People whose group is unknown are scored by a default: they are held against the level of the others and
+/// do not set it.
+fn judge(validation: &Validation, places: &[usize], found: &mut [Against]) {
+    let rule = EvidenceRule::default();
+    let group = |place: usize| &validation.groups[place];
+    let sets_level = |place: usize| group(place).group != UNKNOWN;
+    let known = places.iter().filter(|place| sets_level(**place)).filter_map(|p| events(&group(*p).performance));
+    let (all, predicted) = known.fold((0.0, 0.0), |sum, of| (sum.0 + of.0, sum.1 + of.1));
+    if all <= 0.0 {
+        return;
+    }
+    let level = all / predicted;
+    let compared: Vec<(usize, f64, f64, f64)> = places
+        .iter()
+        .filter_map(|place| {
+            let performance = &group(*place).performance;
+            let (observed, predicted) = events(performance)?;
+            let expected = predicted * level;
+            let enough =
+                performance.people as f64 >= rule.least_denominator && observed.max(expected) >= rule.least_events;
+            let p_value = poisson_test(observed, expected).ok()?;
+            (enough && observed > 0.0).then_some((*place, observed, expected, p_value))
+        })
+        .collect();
+    let adjusted = holm(&compared.iter().map(|of| of.3).collect::<Vec<_>>()).unwrap_or_default();
+    for ((place, observed, expected, _), p_value) in compared.into_iter().zip(adjusted) {
+        let value = observed / expected;
+        let limits = count_limits(observed, 0.95).ok();
+        let ratio = limits.map(|of| Estimate { value, lower: of.lower / expected, upper: of.upper / expected });
+        let told = match p_value < ALPHA {
+            true if value > 1.0 => Told::TooLow,
+            true => Told::TooHigh,
+            false => Told::InLine,
+        };
+        let others = if sets_level(place) { (all - observed) / (all - expected) } else { 1.0 };
+        found[place] = Against { ratio, over_others: value / others, told };
+    }
 }
 
 fn judged(learned: &[Learned]) -> impl Iterator<Item = (Outcome, &Validation)> {
@@ -119,7 +148,7 @@ pub(crate) fn table(learned: &[Learned], rule: DisclosureRule) -> Option<ReportT
             "published_score_by_group",
             "The published scores against what happened, by group",
             "Everybody they can score at landmarks a horizon apart, followed for the horizon: nothing was learned from these people. `against_everybody`: \
-             the group's observed to predicted over everybody's (95% Poisson limits); `risk_told_too_low`: above 1 beyond \
+             the group's observed to predicted over that of everybody whose group is known (95% Poisson limits); `risk_told_too_low`: above 1 beyond \
              chance, after Holm's adjustment for the groups of the attribute.",
             false,
         )
@@ -172,4 +201,52 @@ pub(crate) fn recalibrations(learned: &[Learned]) -> BTreeMap<Risk, Recalibratio
         told.filter_map(|(group, against)| Some((group.group.clone(), against.ratio?.value))).collect()
     };
     judged(learned).map(|(outcome, validation)| (of(outcome), factors(validation))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use evenreach_risk::learned::{FollowUp, Grouping, ValidationSpec, validate};
+
+    use super::*;
+
+    /// (group, people, risk told, events)
+    fn validation(groups: &[(&str, usize, f64, usize)]) -> Validation {
+        let (mut risks, mut follow_up, mut labels) = (vec![], vec![], vec![]);
+        for (group, people, risk, events) in groups {
+            for person in 0..*people {
+                risks.push(*risk);
+                follow_up
+                    .push(FollowUp { time_years: if person < *events { 2.0 } else { 5.0 }, event: person < *events });
+                labels.push((*group).to_owned());
+            }
+        }
+        let grouping = Grouping { attribute: "ethnicity_19".to_owned(), labels };
+        validate(&ValidationSpec::new("test", 5.0), &risks, &follow_up, &[grouping]).unwrap()
+    }
+
+    #[test]
+    fn groups_are_held_against_the_others_and_the_unknown_do_not_set_the_level() {
+        // Two thirds of predicted events are coded of everybody; of the first group as many as predicted. Those whose group
+        // is unknown are told as of the least risk.
+        let groups = [
+            ("Asian: Pakistani", 1_000, 0.12, 120),
+            ("White: British", 3_000, 0.06, 120),
+            ("Asian: Indian", 1_000, 0.09, 60),
+            ("Unknown", 3_000, 0.03, 180),
+            ("Mixed: White and Asian", 8, 0.05, 1),
+        ];
+        let validation = validation(&groups);
+        let told = |group: &str| {
+            let place = validation.groups.iter().position(|g| g.group == group).unwrap();
+            let against = against_everybody(&validation)[place];
+            (against.told, against.over_others)
+        };
+        let (pakistani, over_others) = told("Asian: Pakistani");
+        assert_eq!(pakistani, Told::TooLow);
+        // 120 of 120 against 180 of 270 (and one of a group too small to tell) of the others.
+        assert!((over_others - 120.0 / 120.0 / (181.0 / 270.4)).abs() < 0.01, "{over_others}");
+        assert_eq!(told("Unknown").0, Told::TooLow);
+        assert_eq!(told("White: British").0, Told::InLine);
+        assert_eq!(told("Mixed: White and Asian").0, Told::CannotTell);
+    }
 }

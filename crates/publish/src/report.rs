@@ -108,7 +108,9 @@ fn headline(numbers: &[(String, String)]) -> Markup {
         @if !numbers.is_empty() {
             section aria-label="Headline numbers" {
                 dl class="headline" {
-                    @for (label, value) in numbers { div { dt { (label) } dd { (value) } } }
+                    @for (label, value) in numbers {
+                        div { dt { (label) } dd { (value.parse().map_or_else(|_| value.clone(), words::thousands)) } }
+                    }
                 }
             }
         }

@@ -9,6 +9,11 @@ use crate::Outcome;
 use crate::everyone;
 use crate::night::{Night, findings};
 
+/// Findings of a released cohort on the first page; a held cohort shows all.
+const MOST_FINDINGS: usize = 4;
+/// Of them, groups under-reached, as long as anything else was found.
+const MOST_UNDER_REACHED: usize = 2;
+
 /// The banner.
 pub(crate) fn section(night: &Night<'_>) -> Markup {
     match night.outcome() {
@@ -45,9 +50,29 @@ fn released(night: &Night<'_>) -> Markup {
                 "Released: " (night.judged.len()) " cohorts"
                 @if !noted.is_empty() { ", " (noted.len()) " of them with something to know first" }
             }
-            @for judged in &noted { (found(judged)) }
+            @for judged in &noted { (first_found(judged)) }
             (across(night))
             (tally(night))
+        }
+    }
+}
+
+/// The first of one cohort's findings, with the way to the others.
+fn first_found(judged: &Judged) -> Markup {
+    let found = findings(&judged.decision);
+    let more = found.len().saturating_sub(MOST_FINDINGS);
+    // Groups under-reached can be many and say the same of each other: two, then what else was found, then the rest.
+    let (under, others): (Vec<&String>, Vec<&String>) = found.iter().partition(|f| f.starts_with("Under-reached"));
+    let (first, rest) = under.split_at(under.len().min(MOST_UNDER_REACHED));
+    let shown = first.iter().chain(&others).chain(rest).take(MOST_FINDINGS);
+    html! {
+        div class="found" {
+            (heading(judged))
+            ul { @for finding in shown { li { (finding) } } }
+            @if more > 0 {
+                p { a href={ "#" (words::anchor(&judged.cohort.name)) } { (more) " more in the cohort's own section" } "." }
+            }
+            (waiver(judged))
         }
     }
 }
@@ -68,11 +93,17 @@ fn across(night: &Night<'_>) -> Markup {
 fn found(judged: &Judged) -> Markup {
     html! {
         div class="found" {
-            h3 {
-                a href={ "#" (words::anchor(&judged.cohort.name)) } { (judged.audit.title) }
-                " " (words::decision(&judged.decision))
-            }
+            (heading(judged))
             (what_was_found(judged))
+        }
+    }
+}
+
+fn heading(judged: &Judged) -> Markup {
+    html! {
+        h3 {
+            a href={ "#" (words::anchor(&judged.cohort.name)) } { (judged.audit.title) }
+            " " (words::decision(&judged.decision))
         }
     }
 }
@@ -81,6 +112,12 @@ fn found(judged: &Judged) -> Markup {
 pub(crate) fn what_was_found(judged: &Judged) -> Markup {
     html! {
         ul { @for finding in findings(&judged.decision) { li { (finding) } } }
+        (waiver(judged))
+    }
+}
+
+fn waiver(judged: &Judged) -> Markup {
+    html! {
         @if let Decision::Waived { owner, reason, expires, .. } = &judged.decision {
             p { "Waiver by " strong { (owner) } ": " (reason) " Last day: " (expires) "." }
         }
