@@ -21,6 +21,10 @@ const CATEGORIES: [(&str, &str); 6] = [
     (ANY_OTHER, "any \"any other\" category"),
 ];
 const ANY_OTHER: &str = "any_other";
+const PCN: &str = "pcn";
+const PRACTICE: &str = "practice";
+/// People of known ethnicity in a place that is told of.
+const FEWEST_PEOPLE: u64 = 100;
 
 #[derive(Debug, Default, Clone, Copy)]
 struct Cell {
@@ -29,17 +33,31 @@ struct Cell {
     expected: f64,
 }
 
-/// One row a category of a place. Under a rule that does not round, PCNs and the five groups alone: another division of
-/// the same people would give hidden counts away.
-pub(crate) fn against_census(rows: &Checked, rule: DisclosureRule) -> Result<Option<ReportTable>, Breach> {
+/// Two tables, one row a category of a place: everybody and PCNs for the report, practices. Under a rule that does not round,
+/// PCNs and the five groups alone: another division of the same people would give hidden counts away.
+pub(crate) fn against_census(rows: &Checked, rule: DisclosureRule) -> Result<Vec<ReportTable>, Breach> {
+    let places = by_place(rows)?;
+    let practices = places.iter().filter(|((_, level, _), _)| *level == PRACTICE && may_divide_again(rule));
+    let larger =
+        places.iter().filter(|((_, level, _), _)| *level == PCN || (*level != PRACTICE && may_divide_again(rule)));
+    let tables = [
+        table("ethnicity_against_census", larger, rule),
+        table("ethnicity_against_census_by_practice", practices, rule),
+    ];
+    Ok(tables.into_iter().flatten().collect())
+}
+
+type Places = BTreeMap<(usize, &'static str, String), BTreeMap<&'static str, Cell>>;
+
+fn by_place(rows: &Checked) -> Result<Places, Breach> {
     let view = rows.view();
     let (practices, pcns, people) = (view.text("practice_code")?, view.text("pcn_code")?, view.integer("people")?);
-    let mut places: BTreeMap<(usize, &str, String), BTreeMap<&str, Cell>> = BTreeMap::new();
+    let mut places = Places::new();
     for ((category, _), row) in CATEGORIES.into_iter().flat_map(|of| (0..view.len()).map(move |row| (of, row))) {
         let recorded = view.integer(&format!("{category}_recorded"))?;
         let expected = view.number(&format!("{category}_expected"))?;
         let pcn = if pcns.is_valid(row) { pcns.value(row) } else { "No PCN" };
-        for (order, level, place) in [(0, "all", "Everyone"), (1, "pcn", pcn), (2, "practice", practices.value(row))] {
+        for (order, level, place) in [(0, "all", "Everyone"), (1, PCN, pcn), (2, PRACTICE, practices.value(row))] {
             let cells = places.entry((order, level, place.to_owned())).or_default();
             let cell = cells.entry(category).or_default();
             cell.people += u64::try_from(people.value(row)).unwrap_or_default();
@@ -47,11 +65,18 @@ pub(crate) fn against_census(rows: &Checked, rule: DisclosureRule) -> Result<Opt
             cell.expected += expected.value(row);
         }
     }
+    // The areas' shares of a handful of people would tell where they live.
+    places.retain(|_, cells| cells.values().all(|cell| cell.people >= FEWEST_PEOPLE));
+    Ok(places)
+}
+
+fn table<'a>(
+    name: &str,
+    places: impl Iterator<Item = (&'a (usize, &'static str, String), &'a BTreeMap<&'static str, Cell>)>,
+    rule: DisclosureRule,
+) -> Option<ReportTable> {
     let (mut keys, mut cells, mut lists, mut list) = (vec![], vec![], vec![], 0);
-    for ((_, level, place), by_category) in &places {
-        if !may_divide_again(rule) && *level != "pcn" {
-            continue;
-        }
+    for ((_, level, place), by_category) in places {
         for (category, words) in CATEGORIES {
             if !may_divide_again(rule) && category == ANY_OTHER {
                 continue;
@@ -76,7 +101,8 @@ pub(crate) fn against_census(rows: &Checked, rule: DisclosureRule) -> Result<Opt
     let part = |pick: fn(Estimate) -> f64| {
         cells.iter().map(|cell| ratio(cell).map(|of| (pick(of) * 1000.0).round() / 1000.0)).collect::<Vec<_>>()
     };
-    Ok(TableBuilder::new()
+    let in_report = keys.first().is_some_and(|key| key[0] != PRACTICE);
+    TableBuilder::new()
         .text("level", key(0))
         .text("place", key(1))
         .text("category", key(2))
@@ -87,11 +113,12 @@ pub(crate) fn against_census(rows: &Checked, rule: DisclosureRule) -> Result<Opt
         .number("recorded_to_census_lower_95", part(|of| of.lower))
         .number("recorded_to_census_upper_95", part(|of| of.upper))
         .build(
-            "ethnicity_against_census",
+            name,
             "Recorded ethnicity against the Census",
             "Patients whose ethnicity is known, against the residents of the very areas they live in (2021 Census). Above 1: \
              recorded more often than residents would have it; a group far below 1 is hidden in another one or not \
-             recorded. Patients differ from residents, so a ratio is a question, not a verdict.",
-            true,
-        ))
+             recorded. Patients differ from residents, so a ratio is a question, not a verdict. Places with at least 100 people \
+             whose ethnicity is known.",
+            in_report,
+        )
 }

@@ -152,6 +152,10 @@ fn publish(
     let before = person_table_before(&world.runs, as_of, person_risks::NAME)?;
     decided["tiers_compared_with"] = before.as_ref().map(|(manifest, _)| manifest.run_id.clone()).into();
     let thresholds = [&pipeline.risk.cardiovascular.tiers, &pipeline.risk.diabetes.tiers];
+    let against_census = match night.tonight.get("ethnicity_against_census") {
+        Ok(rows) if pipeline.reference.census_ethnicity.is_some() => census_tables::against_census(rows, night.rule)?,
+        _ => vec![],
+    };
     let tables: Vec<ReportTable> = [
         quality_tables::standings(night.tonight.get("standing")?, night.rule)?,
         score_tables::scored(person, scores, night.rule)?,
@@ -171,12 +175,6 @@ fn publish(
         before
             .as_ref()
             .and_then(|(manifest, rows)| tier_movement::movement(person, &risks, (manifest.as_of, rows), night.rule)),
-        match night.tonight.get("ethnicity_against_census") {
-            Ok(rows) if pipeline.reference.census_ethnicity.is_some() => {
-                census_tables::against_census(rows, night.rule)?
-            }
-            _ => None,
-        },
         quality_tables::set_aside(&ledger),
         match night.records.get("clinical_record") {
             Some(record) => quality_tables::values_set_aside(record, as_of)?,
@@ -185,6 +183,7 @@ fn publish(
     ]
     .into_iter()
     .flatten()
+    .chain(against_census)
     .chain(night.moved.iter().cloned())
     .collect();
     let release_plan = Release {

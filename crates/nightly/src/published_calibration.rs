@@ -159,15 +159,19 @@ pub(crate) fn table(learned: &[Learned], rule: DisclosureRule) -> Option<ReportT
 pub(crate) fn findings(learned: &[Learned], limit: f64, rule: DisclosureRule) -> Vec<String> {
     let mut found = vec![];
     for (outcome, validation) in judged(learned) {
+        // A group of the same name in a coarser attribute is the same people.
+        let mut named: Vec<&str> = vec![];
         for (group, against) in validation.groups.iter().zip(against_everybody(validation)) {
             let (Told::TooLow, Some(ratio)) = (against.told, against.ratio) else { continue };
             let performance = &group.performance;
             let hidden = !performance.may_be_shown(rule);
             // Not a number where there is nobody else.
             let is_far = against.over_others * limit > 1.0;
-            if hidden || !is_far || group.attribute == "age_band" {
+            let is_echo = named.contains(&group.group.as_str());
+            if hidden || !is_far || is_echo || group.attribute == "age_band" {
                 continue;
             }
+            named.push(&group.group);
             found.push(format!(
                 "Risk told too low by the published score, {}: {} ({}). {} events within {:.0} years where everybody's \
                  experience of the score would have {:.1}: ratio {:.2} (95% interval {:.2} to {:.2}), above 1 beyond chance \

@@ -46,8 +46,12 @@ fn main() {
         sharing: std::collections::BTreeMap::new(),
         waivers: Vec::new(),
     };
+    // One person in ten was invited, another one for every cohort.
+    let invited = |number: usize| (0..people).map(|row| (row + number).is_multiple_of(10)).collect();
+    let invited = names.iter().enumerate().map(|(number, name)| (name.clone(), invited(number))).collect();
+    let beside = Beside { invited, ..Beside::default() };
     let start = Instant::now();
-    let cleared = clear_beside(&policy, rule, date(2026, 11, 21), cohorts, &Beside::default()).expect("an audit");
+    let cleared = clear_beside(&policy, rule, date(2026, 11, 21), cohorts, &beside).expect("an audit");
     let seconds = start.elapsed().as_secs_f64();
     let rows: usize = cleared.judged().iter().map(|judged| judged.audit.rows.len()).sum();
     let pockets: usize = cleared.judged().iter().map(|judged| judged.audit.pockets.len()).sum();

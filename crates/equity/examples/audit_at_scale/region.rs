@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, BooleanArray, Float64Array, Int32Array, RecordBatch, StringArray, UInt32Array};
 use evenreach_clinical::ethnicity::Category;
-use evenreach_cohort::{Clause, ClauseKind, Cohort, Definition, Plan, choose};
+use evenreach_cohort::{CareGiven, Clause, ClauseKind, Cohort, Definition, Plan, choose};
 use evenreach_contract::{Checked, Column, Contract, Kind};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -42,7 +42,7 @@ pub fn cohorts(people: usize, cohorts: usize) -> Vec<Cohort> {
         met: format!("{name} is met"),
         not_met: format!("{name} is not met"),
         citation: String::new(),
-        care_given: None,
+        care_given: (*name == "not_treated").then(|| CareGiven { words: "are treated".to_owned(), by_risk: true }),
     };
     let mut plans = BTreeMap::new();
     let mut relations = BTreeMap::new();
