@@ -3,7 +3,7 @@
 //!
 //! A list of people without a test is long where testing is seldom, and selection against need then looks fair. So the
 //! clauses that say which care whoever stops at them has had (`care_given`) are judged by that care, and invitations of
-//! the last 12 months among people in need.
+//! the last 12 months among people in need or invited.
 
 use evenreach_statistics::Verdict;
 
@@ -24,7 +24,7 @@ use crate::strata::Parts;
 pub(crate) const INVITED: &str = "invited_12_months";
 /// Invitations, in sentences.
 pub(crate) const INVITATIONS: Words<'static> =
-    Words { hit: "were invited in the last 12 months", people: "people in need" };
+    Words { hit: "were invited in the last 12 months", people: "people in need or invited" };
 
 /// Every kind of care, by every reported attribute. Families of verdicts are the groups of one attribute for one kind.
 /// Findings warn and never hold: keeping the list back would help nobody it found.

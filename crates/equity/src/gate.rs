@@ -19,8 +19,11 @@ pub(crate) struct Finding {
     pub(crate) is_breach: bool,
 }
 
-/// Refuses a policy that cannot be meant.
-pub(crate) fn check_policy(policy: &Policy, cohorts: &[&str]) -> Result<(), EquityError> {
+/// Refuses a policy that cannot be meant, before anything is read.
+///
+/// # Errors
+/// A limit, cohort, waiver or way of sharing out places that cannot stand.
+pub fn check_policy(policy: &Policy, cohorts: &[&str]) -> Result<(), EquityError> {
     let limit = policy.selected_against_need_at_least;
     if !(limit > 0.0 && limit <= 1.0) {
         return Err(EquityError::Limit { value: limit });

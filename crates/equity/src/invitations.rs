@@ -41,7 +41,7 @@ pub(crate) fn invitations(
     if known.is_empty() {
         return Ok(found);
     }
-    let (mut everyone, mut everyone_shown, mut named) = (0, None, Named::default());
+    let (mut everyone, mut named) = (0, Named::default());
     for (place, grouping) in population.reported().iter().enumerate() {
         let mut tally = Tally::default();
         known.iter().for_each(|(context, _)| tally.add(&context.counted.invitations[place]));
@@ -66,7 +66,6 @@ pub(crate) fn invitations(
             let basis = Parts::of_measurement(&grouping.attribute, &population.frame).words;
             let mut sentences = vec![because(&WORDS, judgement, &published, &basis, people_needed(policy))];
             sentences.extend(caution(grouping, group));
-            let all = everyone_shown.get_or_insert((shown.had, shown.came));
             let row = CareRow {
                 care: INVITED.to_owned(),
                 words: WORDS.hit.to_owned(),
@@ -75,7 +74,7 @@ pub(crate) fn invitations(
                 came: shown.came,
                 had: shown.had,
                 share: share(shown.had, shown.came),
-                against_everyone_else: against_everyone_else((shown.had, shown.came), *all),
+                against_everyone_else: against_everyone_else((shown.had, shown.came), shown.everyone),
                 ratio,
                 expected: shown.expected,
                 verdict: judgement.map_or(Verdict::CannotTell, |judgement| judgement.verdict),
@@ -96,10 +95,12 @@ struct Shown {
     came: Count,
     had: Count,
     expected: Option<f64>,
+    /// Had and came of everybody on the same lists.
+    everyone: (Count, Count),
 }
 
 fn shown(known: &[(&Context<'_>, &CareColumns)], place: usize, group: usize) -> Shown {
-    let mut sums: Option<(u64, u64, f64)> = None;
+    let mut sums: Option<(u64, u64, f64, (u64, u64))> = None;
     for (context, care) in known {
         let pair = |place: usize, group: usize| {
             let funnel = &context.counted.funnels[place];
@@ -109,15 +110,21 @@ fn shown(known: &[(&Context<'_>, &CareColumns)], place: usize, group: usize) -> 
         let own = pair(place, group);
         let exact = context.counted.invitations[place].comparisons().nth(group).map_or(0.0, |c| c.expected);
         let (Count::Shown(had), Count::Shown(came)) = (own.hits.1, own.people.1) else { continue };
-        let Some(expected) = published_expected(exact, own, pair(0, 0)) else { continue };
-        let sum = sums.get_or_insert((0, 0, 0.0));
-        *sum = (sum.0 + came, sum.1 + had, sum.2 + expected);
+        let everyone = pair(0, 0);
+        let Some(expected) = published_expected(exact, own, everyone) else { continue };
+        let (Count::Shown(all_had), Count::Shown(all_came)) = (everyone.hits.1, everyone.people.1) else { continue };
+        let sum = sums.get_or_insert((0, 0, 0.0, (0, 0)));
+        *sum = (sum.0 + came, sum.1 + had, sum.2 + expected, (sum.3.0 + all_had, sum.3.1 + all_came));
     }
     match sums {
-        Some((came, had, expected)) => {
+        Some((came, had, expected, (all_had, all_came))) => {
             let expected = Some((expected * 10.0).round() / 10.0);
-            Shown { came: Count::Shown(came), had: Count::Shown(had), expected }
+            let everyone = (Count::Shown(all_had), Count::Shown(all_came));
+            Shown { came: Count::Shown(came), had: Count::Shown(had), expected, everyone }
         }
-        None => Shown { came: Count::Suppressed, had: Count::Suppressed, expected: None },
+        None => {
+            let hidden = Count::Suppressed;
+            Shown { came: hidden, had: hidden, expected: None, everyone: (hidden, hidden) }
+        }
     }
 }

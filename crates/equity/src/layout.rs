@@ -31,7 +31,8 @@ pub(crate) struct Layout {
 /// One kind of care: who came to it, and who has had it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CareColumns {
-    /// The clause at which whoever has had it stops; `None` for an invitation to the list itself.
+    /// The clause at which whoever has had it stops; `None` for an invitation to the list itself, to which people come who
+    /// are in need or were invited: whoever was invited and then tested is no longer in need.
     pub(crate) clause: Option<usize>,
     pub(crate) came: usize,
     pub(crate) had: usize,
@@ -89,8 +90,8 @@ impl Layout {
             })
             .collect();
         care.extend(invitations.then(|| {
-            let had = column("in need and invited in 12 months".to_owned());
-            CareColumns { clause: None, came: in_need, had }
+            let came = column("in need or invited in 12 months".to_owned());
+            CareColumns { clause: None, came, had: column("invited in 12 months".to_owned()) }
         }));
         // Whoever meets the first clause is kept by it.
         let met = (0..clauses.len()).map(|c| if c == 0 { 1 } else { column(format!("met: {}", clauses[c].name)) });
@@ -137,11 +138,11 @@ impl Layout {
             columns.push(self.in_need);
         }
         columns.extend(self.not_measured.iter().filter(|(clause, _)| pattern.last_step == *clause).map(|(_, c)| *c));
-        let had = self.care.iter().filter(|care| match care.clause {
-            Some(clause) => pattern.last_step == clause,
-            None => pattern.in_need && pattern.invited,
-        });
-        columns.extend(had.map(|care| care.had));
+        for care in &self.care {
+            let had = care.clause.map_or(pattern.invited, |clause| pattern.last_step == clause);
+            columns.extend(had.then_some(care.had));
+            columns.extend((care.clause.is_none() && (pattern.in_need || pattern.invited)).then_some(care.came));
+        }
         let met = self.met.iter().enumerate().skip(1).filter(|(clause, _)| pattern.meets(*clause));
         columns.extend(met.map(|(_, column)| *column));
         if let Some(risk) = self.risk.filter(|_| pattern.has_risk) {
@@ -173,6 +174,9 @@ impl Layout {
         }
         pairs.extend(self.not_measured.iter().copied());
         pairs.extend(self.care.iter().map(|care| (care.came, care.had)));
+        for care in self.care.iter().filter(|care| care.clause.is_none()) {
+            pairs.extend([(0, care.came), (care.came, self.in_need)]);
+        }
         for (clause, column) in self.met.iter().copied().enumerate().skip(1) {
             pairs.extend([(0, column), (column, clause + 1)]);
         }

@@ -79,6 +79,7 @@ pub use clear::{clear, clear_beside};
 pub use disclosure::{against_everyone_else, disclosure_rule, less, share as share_of};
 pub use error::EquityError;
 pub use evenreach_statistics::{CellState, DisclosureRule, Verdict};
+pub use gate::check_policy;
 pub use list::{ClearedList, ListPolicy, Outside, OutsideShown, clear_list};
 pub use model::{Amount, AssessmentRow, Audit, Cleared, Count, DataQualityRow, Figure, GroupRow, Judged};
 pub use policy::{ChosenSharing, Decision, OnBreach, Policy, Risk, Waiver};

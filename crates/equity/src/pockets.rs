@@ -256,7 +256,7 @@ pub(crate) fn finding(
     let named = standing_out.iter().map(|row| {
         let of = match (row.selected, row.in_need) {
             (Count::Shown(hits), Count::Shown(of)) => format!("{hits} of {of} {people} {hit}"),
-            _ => "counts too small to show".to_owned(),
+            _ => "counts that may not be shown".to_owned(),
         };
         format!("{} in {} ({}): {of}", row.group, row.place, level_words(&row.level))
     });

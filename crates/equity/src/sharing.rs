@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use arrow::array::Array as _;
-use evenreach_cohort::{ClauseKind, Cohort, Place};
+use evenreach_cohort::{Clause, ClauseKind, Cohort, Place};
 use evenreach_statistics::allocation::{AllocationMethod, allocate_within};
 use evenreach_statistics::policy_price::{PolicyPrice, policy_price};
 
@@ -96,6 +96,8 @@ impl Sharing {
         let changes_nothing = match self {
             Self::HighestRecalibratedRiskFirst => recalibration.is_empty(),
             Self::OneInTenToMeasure => !measures,
+            // A threshold of cardiovascular risk.
+            Self::OnlyAtTwentyPercent => risk != Risk::Qrisk3,
             _ => false,
         };
         if cohort.plan.places_per_pcn.is_none() || changes_nothing {
@@ -133,9 +135,10 @@ impl Sharing {
             let is_barred = |row: usize| {
                 self == Self::OnlyAtTwentyPercent && !(percent.is_valid(row) && percent.value(row) >= TWENTY_PERCENT)
             };
+            let (order, barred): (Vec<usize>, Vec<usize>) = order.into_iter().partition(|row| !is_barred(*row));
             let (sure, rest): (Vec<usize>, Vec<usize>) = order.into_iter().partition(|row| first.contains(row));
             let left = places - unmeasured.len();
-            for (place, row) in (1u32..).zip(sure.into_iter().chain(rest)) {
+            for (place, row) in (1u32..).zip(sure.into_iter().chain(rest).chain(barred)) {
                 let within = (place as usize) <= left && !is_barred(row);
                 other.standings[row].place = if within { Place::Selected(place) } else { Place::BeyondCapacity(place) };
             }
@@ -190,7 +193,7 @@ fn by_risk(
     Ok(order)
 }
 
-/// People who stop at a clause that asks for a measurement and whom no exclusion and no opt-out keeps off the list, the
+/// People who stop at a clause that asks for a measurement and whom no exclusion, opt-out or care given keeps off the list, the
 /// oldest first, as many as there are places for.
 fn to_measure(cohort: &Cohort, rows: &[usize], places: usize) -> Result<Vec<usize>, EquityError> {
     let people = cohort.people.view();
@@ -200,8 +203,10 @@ fn to_measure(cohort: &Cohort, rows: &[usize], places: usize) -> Result<Vec<usiz
         Place::Selected(_) | Place::BeyondCapacity(_) => false,
     };
     let answers = cohort.clauses.view();
-    let keeps_off = |kind| matches!(kind, ClauseKind::Access | ClauseKind::Exclusion);
-    let others = cohort.definition.clauses.iter().filter(|clause| keeps_off(clause.kind));
+    let keeps_off = |clause: &&Clause| {
+        matches!(clause.kind, ClauseKind::Access | ClauseKind::Exclusion) || clause.care_given.is_some()
+    };
+    let others = cohort.definition.clauses.iter().filter(keeps_off);
     let others = others.map(|clause| answers.flag(&clause.name)).collect::<Result<Vec<_>, _>>()?;
     let may_be_asked = |row: &usize| others.iter().all(|met| met.value(*row));
     let mut unmeasured: Vec<usize> = rows.iter().copied().filter(stops).filter(may_be_asked).collect();

@@ -103,10 +103,11 @@ pub(crate) fn people_at_risk(clause: usize, risk: &[u64], walk: &Walk, populatio
         .collect()
 }
 
-/// Everybody in need, by age band and sex; the hit is to have been invited.
+/// Everybody in need or invited, by age band and sex; the hit is to have been invited. Of people in need alone those would
+/// be missing who came when they were invited.
 pub(crate) fn people_to_invite(invited: &[bool], walk: &Walk, population: &Population) -> Vec<Candidate> {
     (0..population.people)
-        .filter(|row| walk.is_in_need(*row))
+        .filter(|row| walk.is_in_need(*row) || invited[*row])
         .map(|row| Candidate {
             row: narrow(row),
             first: population.age_band.of_row[row],

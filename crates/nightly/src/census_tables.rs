@@ -6,7 +6,8 @@ use arrow::array::Array as _;
 use evenreach_contract::{Breach, Checked};
 use evenreach_equity::DisclosureRule;
 use evenreach_publish::ReportTable;
-use evenreach_statistics::{Estimate, selection_ratio};
+use evenreach_statistics::disclosure::list::protect_list;
+use evenreach_statistics::{CellState, Estimate, selection_ratio};
 
 use crate::score_tables::may_divide_again;
 use crate::table_builder::TableBuilder;
@@ -45,6 +46,23 @@ pub(crate) fn against_census(rows: &Checked, rule: DisclosureRule) -> Result<Vec
         table("ethnicity_against_census_by_practice", practices, rule),
     ];
     Ok(tables.into_iter().flatten().collect())
+}
+
+/// Counts of one category as they may be shown.
+struct Shown {
+    people: f64,
+    recorded: f64,
+    /// The areas' share of the people as they are shown.
+    expected: f64,
+}
+
+impl Shown {
+    fn of(cell: &Cell, recorded: CellState, rule: DisclosureRule) -> Option<Self> {
+        let CellState::Shown(recorded) = recorded else { return None };
+        let people = rule.rounded(cell.people) as f64;
+        let share = (cell.expected / cell.people as f64 * 1000.0).round() / 1000.0;
+        Some(Self { people, recorded: recorded as f64, expected: share * people })
+    }
 }
 
 type Places = BTreeMap<(usize, &'static str, String), BTreeMap<&'static str, Cell>>;
@@ -88,27 +106,29 @@ fn table<'a>(
         list += 2;
     }
     let key = |at: usize| keys.iter().map(move |key| Some(key[at].clone()));
-    let recorded: Vec<u64> = cells.iter().map(|cell| cell.recorded).collect();
-    let shown = |cell: &Cell| !(rule.hides_small_counts() && rule.is_small(cell.recorded));
-    let percent = |part: f64, cell: &Cell| {
-        (cell.people > 0 && shown(cell)).then(|| (part / cell.people as f64 * 1000.0).round() / 10.0)
-    };
-    // Made of the count as it is shown, so that it says no more.
-    let ratio = |cell: &Cell| -> Option<Estimate> {
-        let observed = rule.rounded(cell.recorded) as f64;
-        if shown(cell) { selection_ratio(observed, cell.expected, 0.95).ok() } else { None }
-    };
+    // Figures are made of counts as they are shown, and stand only beside a count that is.
+    let mut recorded: Vec<CellState> = Vec::with_capacity(cells.len());
+    for list in lists.chunk_by(|a, b| a == b) {
+        let of_list = &cells[recorded.len()..recorded.len() + list.len()];
+        recorded.extend(protect_list(rule, &of_list.iter().map(|cell| Some(cell.recorded)).collect::<Vec<_>>()));
+    }
+    let figures: Vec<Option<Shown>> =
+        cells.iter().zip(&recorded).map(|(cell, recorded)| Shown::of(cell, *recorded, rule)).collect();
+    let counts: Vec<u64> = cells.iter().map(|cell| cell.recorded).collect();
+    let percent =
+        |part: fn(&Shown) -> f64| figures.iter().map(move |of| of.as_ref().map(|of| (part(of) * 10.0).round() / 10.0));
     let part = |pick: fn(Estimate) -> f64| {
-        cells.iter().map(|cell| ratio(cell).map(|of| (pick(of) * 1000.0).round() / 1000.0)).collect::<Vec<_>>()
+        let ratio = |of: &Shown| selection_ratio(of.recorded, of.expected, 0.95).ok();
+        figures.iter().map(move |of| of.as_ref().and_then(ratio).map(|of| (pick(of) * 1000.0).round() / 1000.0))
     };
     let in_report = keys.first().is_some_and(|key| key[0] != PRACTICE);
     TableBuilder::new()
         .text("level", key(0))
         .text("place", key(1))
         .text("category", key(2))
-        .people("recorded", &recorded, &lists, rule)
-        .number("recorded_percent", cells.iter().map(|cell| percent(rule.rounded(cell.recorded) as f64, cell)))
-        .number("census_percent", cells.iter().map(|cell| percent(cell.expected, cell)))
+        .people("recorded", &counts, &lists, rule)
+        .number("recorded_percent", percent(|of| 100.0 * of.recorded / of.people))
+        .number("census_percent", percent(|of| 100.0 * of.expected / of.people))
         .number("recorded_to_census", part(|of| of.value))
         .number("recorded_to_census_lower_95", part(|of| of.lower))
         .number("recorded_to_census_upper_95", part(|of| of.upper))

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use evenreach_clinical::deprivation::LsoaVintage;
 use evenreach_cohort::{CareGiven, Clause, ClauseKind, Cohort, Definition, Plan, choose};
 use evenreach_contract::Checked;
-use evenreach_equity::{Recalibration, Risk};
+use evenreach_equity::{Recalibration, Risk, check_policy};
 use evenreach_extract::{Admitted, Codelists, Table, plain_path};
 use evenreach_relation::{Catalogue, Derived, Engine, Inputs, Stage, derive, reduce_record};
 use jiff::civil::Date;
@@ -48,6 +48,8 @@ impl Kit {
         codelists: Codelists,
         spill: Option<PathBuf>,
     ) -> Result<Self, Stopped> {
+        let cohorts: Vec<&str> = pipeline.cohorts.keys().map(String::as_str).collect();
+        check_policy(&pipeline.equity, &cohorts)?;
         for plan in pipeline.cohorts.values() {
             let relation = catalogue.get(&plan.relation).filter(|r| r.stage == Stage::Choose);
             relation.ok_or_else(|| Stopped::Pipeline {
@@ -135,8 +137,19 @@ impl Kit {
         Ok(tonight)
     }
 
-    /// The planned cohorts that rest on some of the relations.
+    /// The planned cohorts that rest on some of the relations, their places shared out as the policy says.
     pub(crate) fn choose(
+        &self,
+        pipeline: &Pipeline,
+        among: &[&str],
+        tonight: &Derived,
+    ) -> Result<Vec<Cohort>, Stopped> {
+        let chosen = self.choose_in_own_order(pipeline, among, tonight)?;
+        Ok(as_policy_shares(chosen, &pipeline.equity, &self.recalibrations)?)
+    }
+
+    /// The same in their relations' own order.
+    pub(crate) fn choose_in_own_order(
         &self,
         pipeline: &Pipeline,
         among: &[&str],
@@ -154,8 +167,7 @@ impl Kit {
             let rows = Arc::clone(tonight.get(&plan.relation)?);
             relations.insert(plan.relation.clone(), (Arc::new(definition(&self.catalogue, &plan.relation)?), rows));
         }
-        let chosen = choose(&plans, tonight.get("person")?, &relations)?;
-        Ok(as_policy_shares(chosen, &pipeline.equity, &self.recalibrations)?)
+        Ok(choose(&plans, tonight.get("person")?, &relations)?)
     }
 }
 

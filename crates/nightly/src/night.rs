@@ -58,7 +58,8 @@ pub async fn run(pipeline: &Pipeline, as_of: Date, world: &World<'_>) -> Result<
     let moved = kit
         .moved(pipeline, &admitted, &Line { records: &records, tonight: &tonight, cohorts: &cohorts }, as_of, rule)
         .await?;
-    let others = selection_policies::tables(&cohorts, &pipeline.equity, &kit.recalibrations, rule)?;
+    let own_order = kit.choose_in_own_order(pipeline, &planned(pipeline), &tonight)?;
+    let others = selection_policies::tables((&own_order, &cohorts), &pipeline.equity, &kit.recalibrations, rule)?;
     let past = past_lists::table(&kit, pipeline, (&admitted.tables, &records), &tonight, as_of, rule).await?;
     let moved = moved.into_iter().chain(others).chain(past).collect();
     (world.tell)(Step::Clear);

@@ -47,7 +47,8 @@ pub(crate) async fn table(
     if past.get("person")?.view().is_empty() {
         return Ok(None);
     }
-    let cohorts = kit.choose(pipeline, &relations, &past)?;
+    // In their own order: what risks are recalibrated by is learned from the very events counted here.
+    let cohorts = kit.choose_in_own_order(pipeline, &relations, &past)?;
     let cohorts: Vec<Cohort> =
         cohorts.into_iter().filter(|cohort| pipeline.equity.risk.contains_key(&cohort.name)).collect();
     let mut outcomes = BTreeMap::new();

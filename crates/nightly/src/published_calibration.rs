@@ -11,16 +11,20 @@ use evenreach_publish::ReportTable;
 use evenreach_risk::learned::{Performance, Validation};
 use evenreach_risk::stratify::{Learned, Outcome};
 use evenreach_statistics::count::{count_limits, poisson_test};
+use evenreach_statistics::disclosure::list::protect_list;
 use evenreach_statistics::multiple_testing::holm;
-use evenreach_statistics::{Estimate, EvidenceRule};
+use evenreach_statistics::{CellState, Estimate, EvidenceRule};
 
 use crate::learned_lines::{Line, gather, table as lines_table, three_decimals};
+use crate::score_tables::may_divide_again;
 
 const PEOPLE: &str = "everybody with a published score, at landmarks a horizon apart";
 /// The grouping risks are recalibrated within.
 const WITHIN: &str = "ethnicity_19";
 /// Chance of any false verdict among the groups of one attribute, at most.
 const ALPHA: f64 = 0.05;
+/// Risks are multiplied by no less, and by no more than its inverse.
+const LEAST_FACTOR: f64 = 0.25;
 /// Label of people whose group is not known.
 const UNKNOWN: &str = "Unknown";
 
@@ -47,14 +51,16 @@ impl Told {
 /// A group against everybody.
 #[derive(Debug, Clone, Copy)]
 struct Against {
-    /// Observed to predicted over everybody's; nothing where that cannot be worked out.
-    ratio: Option<Estimate>,
-    /// The same over everybody else's: a large group is part of the whole it is held against.
+    /// Events that everybody's experience of the score would have.
+    expected: f64,
+    /// Observed over expected; a large group is part of the whole it is held against.
+    value: f64,
+    /// The same over everybody else's.
     over_others: f64,
     told: Told,
 }
 
-const UNTOLD: Against = Against { ratio: None, over_others: f64::NAN, told: Told::CannotTell };
+const UNTOLD: Against = Against { expected: f64::NAN, value: f64::NAN, over_others: f64::NAN, told: Told::CannotTell };
 
 /// Events and predicted events of a group.
 fn events(performance: &Performance) -> Option<(f64, f64)> {
@@ -101,21 +107,19 @@ fn judge(validation: &Validation, places: &[usize], found: &mut [Against]) {
             let enough =
                 performance.people as f64 >= rule.least_denominator && observed.max(expected) >= rule.least_events;
             let p_value = poisson_test(observed, expected).ok()?;
-            (enough && observed > 0.0).then_some((*place, observed, expected, p_value))
+            enough.then_some((*place, observed, expected, p_value))
         })
         .collect();
     let adjusted = holm(&compared.iter().map(|of| of.3).collect::<Vec<_>>()).unwrap_or_default();
     for ((place, observed, expected, _), p_value) in compared.into_iter().zip(adjusted) {
         let value = observed / expected;
-        let limits = count_limits(observed, 0.95).ok();
-        let ratio = limits.map(|of| Estimate { value, lower: of.lower / expected, upper: of.upper / expected });
         let told = match p_value < ALPHA {
             true if value > 1.0 => Told::TooLow,
             true => Told::TooHigh,
             false => Told::InLine,
         };
         let others = if sets_level(place) { (all - observed) / (all - expected) } else { 1.0 };
-        found[place] = Against { ratio, over_others: value / others, told };
+        found[place] = Against { expected, value, over_others: value / others, told };
     }
 }
 
@@ -123,33 +127,71 @@ fn judged(learned: &[Learned]) -> impl Iterator<Item = (Outcome, &Validation)> {
     learned.iter().filter_map(|model| Some((model.outcome, model.published_on_everybody.as_ref()?)))
 }
 
-/// Every group of every attribute.
+/// A group's events, and their ratio to those expected, as they may be shown.
+struct Shown {
+    events: u64,
+    expected: f64,
+    ratio: Estimate,
+}
+
+/// Every group as far as it may be shown: figures are made of counts as they are shown, and none stands where a count is
+/// hidden, be it as the complement of another.
+fn shown(validation: &Validation, against: &[Against], rule: DisclosureRule) -> Vec<Option<Shown>> {
+    let mut cells = vec![(CellState::Missing, CellState::Missing); validation.groups.len()];
+    let mut from = 0;
+    for family in validation.groups.chunk_by(|a, b| a.attribute == b.attribute) {
+        let of = |pick: fn(&Performance) -> usize| -> Vec<CellState> {
+            let counts = family.iter().map(|group| Some(pick(&group.performance) as u64));
+            protect_list(rule, &counts.collect::<Vec<_>>())
+        };
+        let both = of(|p| p.events).into_iter().zip(of(|p| p.people));
+        cells[from..from + family.len()].iter_mut().zip(both).for_each(|(cell, both)| *cell = both);
+        from += family.len();
+    }
+    let figures = validation.groups.iter().zip(against).zip(cells).map(|((group, against), cell)| {
+        let (CellState::Shown(events), CellState::Shown(people)) = cell else { return None };
+        let performance = &group.performance;
+        if !performance.may_be_shown(rule) || !against.expected.is_finite() {
+            return None;
+        }
+        let expected = (against.expected / performance.people as f64 * people as f64 * 10.0).round() / 10.0;
+        let limits = count_limits(events as f64, 0.95).ok()?;
+        let value = events as f64 / expected;
+        let ratio = Estimate { value, lower: limits.lower / expected, upper: limits.upper / expected };
+        Some(Shown { events, expected, ratio })
+    });
+    figures.collect()
+}
+
+/// Every group of every attribute; nothing under a rule that does not round, where another division of the people models
+/// are judged on would give hidden counts away.
 pub(crate) fn table(learned: &[Learned], rule: DisclosureRule) -> Option<ReportTable> {
-    let (mut lines, mut against): (Vec<Line<'_>>, Vec<Against>) = (vec![], vec![]);
+    if !may_divide_again(rule) {
+        return None;
+    }
+    let (mut lines, mut against, mut figures): (Vec<Line<'_>>, Vec<Against>, Vec<Option<Shown>>) =
+        (vec![], vec![], vec![]);
     for (outcome, validation) in judged(learned) {
         gather(&mut lines, (outcome.name(), "published", PEOPLE), validation, true);
-        against.extend(against_everybody(validation));
+        let of_groups = against_everybody(validation);
+        figures.extend(shown(validation, &of_groups, rule));
+        against.extend(of_groups);
     }
     let part = |pick: fn(&Estimate) -> f64| {
-        let shown = lines.iter().zip(&against).map(move |(line, of)| {
-            let ratio = of.ratio.as_ref().filter(|_| line.performance.may_be_shown(rule))?;
-            Some(three_decimals(pick(ratio)))
-        });
-        shown.collect::<Vec<_>>()
+        figures.iter().map(move |of| of.as_ref().map(|of| three_decimals(pick(&of.ratio)))).collect::<Vec<_>>()
     };
-    let columns = [part(|r| r.value), part(|r| r.lower), part(|r| r.upper)];
-    let [value, lower, upper] = columns;
     lines_table(&lines, rule)
-        .number("against_everybody", value)
-        .number("against_everybody_lower", lower)
-        .number("against_everybody_upper", upper)
+        .number("against_everybody", part(|r| r.value))
+        .number("against_everybody_lower", part(|r| r.lower))
+        .number("against_everybody_upper", part(|r| r.upper))
         .text("told", against.iter().map(|of| Some(of.told.as_str())))
         .build(
             "published_score_by_group",
             "The published scores against what happened, by group",
-            "Everybody they can score at landmarks a horizon apart, followed for the horizon: nothing was learned from these people. `against_everybody`: \
-             the group's observed to predicted over that of everybody whose group is known (95% Poisson limits); `risk_told_too_low`: above 1 beyond \
-             chance, after Holm's adjustment for the groups of the attribute.",
+            "Everybody they can score at landmarks a horizon apart, followed for the horizon (a sample of them where the \
+             pipeline thins people): nothing was learned from these people. `against_everybody`: the group's events over \
+             those that everybody whose group is known would have at the same risks (95% Poisson limits); \
+             `risk_told_too_low`: above 1 beyond chance, after Holm's adjustment for the groups of the attribute.",
             false,
         )
 }
@@ -158,30 +200,27 @@ pub(crate) fn table(learned: &[Learned], rule: DisclosureRule) -> Option<ReportT
 /// short of its need.
 pub(crate) fn findings(learned: &[Learned], limit: f64, rule: DisclosureRule) -> Vec<String> {
     let mut found = vec![];
-    for (outcome, validation) in judged(learned) {
+    for (outcome, validation) in judged(learned).filter(|_| may_divide_again(rule)) {
+        let against = against_everybody(validation);
+        let figures = shown(validation, &against, rule);
         // A group of the same name in a coarser attribute is the same people.
         let mut named: Vec<&str> = vec![];
-        for (group, against) in validation.groups.iter().zip(against_everybody(validation)) {
-            let (Told::TooLow, Some(ratio)) = (against.told, against.ratio) else { continue };
-            let performance = &group.performance;
-            let hidden = !performance.may_be_shown(rule);
+        for ((group, against), figures) in validation.groups.iter().zip(against).zip(figures) {
             // Not a number where there is nobody else.
-            let is_far = against.over_others * limit > 1.0;
-            let is_echo = named.contains(&group.group.as_str());
-            if hidden || !is_far || is_echo || group.attribute == "age_band" {
+            let is_far = against.told == Told::TooLow && against.over_others * limit > 1.0;
+            let Some(Shown { events, expected, ratio }) = figures.filter(|_| is_far) else { continue };
+            if named.contains(&group.group.as_str()) || group.attribute == "age_band" {
                 continue;
             }
             named.push(&group.group);
             found.push(format!(
-                "Risk told too low by the published score, {}: {} ({}). {} events within {:.0} years where everybody's \
-                 experience of the score would have {:.1}: ratio {:.2} (95% interval {:.2} to {:.2}), above 1 beyond chance \
-                 after Holm's adjustment.",
+                "Risk told too low by the published score, {}: {} ({}). {events} events within {:.0} years where everybody's \
+                 experience of the score would have {expected:.1}: ratio {:.2} (95% interval {:.2} to {:.2}), above 1 beyond \
+                 chance after Holm's adjustment.",
                 outcome.words(),
                 group.group,
                 group.attribute.replace('_', " "),
-                rule.rounded(performance.events as u64),
                 validation.horizon_years,
-                rule.rounded(performance.events as u64) as f64 / ratio.value,
                 ratio.value,
                 ratio.lower,
                 ratio.upper,
@@ -202,7 +241,9 @@ pub(crate) fn recalibrations(learned: &[Learned]) -> BTreeMap<Risk, Recalibratio
         let told = groups.filter(|(group, against)| {
             group.attribute == WITHIN && matches!(against.told, Told::TooLow | Told::TooHigh)
         });
-        told.filter_map(|(group, against)| Some((group.group.clone(), against.ratio?.value))).collect()
+        // A group without events would otherwise have no risk at all.
+        told.map(|(group, against)| (group.group.clone(), against.value.clamp(LEAST_FACTOR, 1.0 / LEAST_FACTOR)))
+            .collect()
     };
     judged(learned).map(|(outcome, validation)| (of(outcome), factors(validation))).collect()
 }

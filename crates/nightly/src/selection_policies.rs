@@ -22,21 +22,27 @@ pub(crate) fn as_policy_shares(
             return Ok(cohort);
         };
         let recalibration = recalibrations.get(risk).unwrap_or(&nothing);
-        Ok(sharing.policy.share_out(&cohort, *risk, recalibration)?.unwrap_or(cohort))
+        // Where no group is to be recalibrated, recalibrated risk is the risk.
+        let plain = || Sharing::HighestRiskFirst.share_out(&cohort, *risk, &nothing);
+        let shared = match sharing.policy.share_out(&cohort, *risk, recalibration)? {
+            None if sharing.policy == Sharing::HighestRecalibratedRiskFirst => plain()?,
+            shared => shared,
+        };
+        Ok(shared.unwrap_or(cohort))
     };
     chosen.into_iter().map(shared).collect()
 }
 
-/// The two tables; none where no cohort has both a limit of places and a risk.
+/// The two tables, of lists in their relations' own order shared out by every policy against those chosen; none where no cohort has both a limit of places and a risk.
 pub(crate) fn tables(
-    chosen: &[Cohort],
+    (own_order, chosen): (&[Cohort], &[Cohort]),
     policy: &Policy,
     recalibrations: &BTreeMap<Risk, Recalibration>,
     rule: DisclosureRule,
 ) -> Result<Vec<ReportTable>, Stopped> {
     let others = Sharing::ALL
         .into_iter()
-        .map(|sharing| otherwise(chosen, policy, sharing, recalibrations))
+        .map(|sharing| otherwise(own_order, policy, sharing, recalibrations))
         .collect::<Result<Vec<_>, _>>()?;
     if others.iter().all(|other| other.cohorts.is_empty()) {
         return Ok(vec![]);

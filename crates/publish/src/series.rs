@@ -1,7 +1,7 @@
 //! Every gap over past releases: what was published of each group, night by night.
 //!
 //! A release carries on the series of the one before it, so that the series stands though older runs are cleared away:
-//! the last nights, and before them the last night of each month.
+//! the last nights, and before them the last night of each month. Under another disclosure rule it starts anew.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -44,7 +44,7 @@ pub(crate) struct Point {
 pub(crate) fn over_time(night: &Night<'_>) -> Result<Vec<Point>, PublishError> {
     let before = night.release.inputs.get("release_before").and_then(Value::as_str);
     let before = before.map(|run| night.release.runs.join(run)).filter(|folder| folder.is_dir());
-    let mut points = before.map(|folder| read(&folder)).transpose()?.unwrap_or_default();
+    let mut points = before.map(|folder| read(&folder, night.disclosure)).transpose()?.unwrap_or_default();
     points.retain(|point| point.night < night.release.as_of);
     let kept = thinned(&points.iter().map(|point| point.night).collect());
     points.retain(|point| kept.contains(&point.night));
@@ -85,11 +85,12 @@ fn thinned(nights: &BTreeSet<Date>) -> BTreeSet<Date> {
     kept
 }
 
-/// The points of a finished run; none of a version that kept none.
-fn read(run: &Path) -> Result<Vec<Point>, PublishError> {
+/// The points of a finished run under the same disclosure rule; none of a version that kept none.
+fn read(run: &Path, disclosure: &str) -> Result<Vec<Point>, PublishError> {
     let path = format!("aggregates/{NAME}.parquet");
     let (manifest, _) = Manifest::read(run)?;
-    if manifest.outputs.iter().all(|output| output.path != path) {
+    // What another rule let be shown may not be shown under this one.
+    if manifest.disclosure != disclosure || manifest.outputs.iter().all(|output| output.path != path) {
         return Ok(vec![]);
     }
     let rows = all_rows(manifest.open(run, &path)?).ok_or_else(|| unreadable(run, &path))?;

@@ -12,7 +12,8 @@ use crate::leaks::Solver;
 use crate::population::{AS_OF, CLAUSES, Person, USUAL, cohorts_of, cohorts_with_care, persons, policy};
 
 const BY: [&str; 3] = ["ethnicity_5", "sex", "ethnicity_5 x sex"];
-const INVITED: &str = "in need and invited in 12 months";
+const INVITED: &str = "invited in 12 months";
+const TO_INVITE: &str = "in need or invited in 12 months";
 const MARKER: &str = "systolic_140_mmhg_or_more";
 
 /// (cohort, attribute, group, column).
@@ -79,8 +80,7 @@ fn all_kinds() -> Vec<Kind> {
             } else {
                 &[[false, false]]
             };
-            let invited: &[bool] = if answers & 0b111 == 0b111 { &[false, true] } else { &[false] };
-            for person in invited.iter().map(|invited| Person { invited: *invited, ..person }) {
+            for person in [false, true].iter().map(|invited| Person { invited: *invited, ..person }) {
                 kinds.extend(lists.iter().map(|on_list| Kind { person, on_list: *on_list }));
             }
         }
@@ -119,7 +119,8 @@ fn is_in(kind: &Kind, cohort: &str, column: &str) -> bool {
             answers[..clause(name)].iter().all(|met| *met) && !answers[clause(name)]
         }
         _ if column == "registered" => true,
-        _ if column == INVITED => answers[..3].iter().all(|met| *met) && kind.person.invited,
+        _ if column == INVITED => kind.person.invited,
+        _ if column == TO_INVITE => kind.person.invited || answers[..3].iter().all(|met| *met),
         _ if column == "with qrisk3" => risk,
         _ if column == "selected with qrisk3" => risk && on_list,
         _ if column == format!("{MARKER} known with qrisk3") => risk && marked.is_some(),
@@ -165,6 +166,9 @@ fn in_tables(cleared: &Cleared) -> Vec<(Cell, Count)> {
                 "invited_12_months" => INVITED.to_owned(),
                 clause => format!("care given: {clause}"),
             };
+            if row.care == "invited_12_months" {
+                add(&row.attribute, &row.group, TO_INVITE, row.came);
+            }
             add(&row.attribute, &row.group, &column, row.had);
         }
         for row in audit.clauses.iter().filter(|row| row.clause != CLAUSES[0].0) {
@@ -307,7 +311,8 @@ fn equations(cells: &BTreeMap<Cell, Count>) -> Vec<Equation> {
                 within(format!("met: {}", steps[step]), cell);
             }
             within("kept: blood_pressure_high".to_owned(), &of("kept: within capacity".to_owned()));
-            within("kept: blood_pressure_high".to_owned(), &of(INVITED.to_owned()));
+            within(TO_INVITE.to_owned(), &of(INVITED.to_owned()));
+            within(TO_INVITE.to_owned(), &of("kept: blood_pressure_high".to_owned()));
         } else {
             within("kept: registered".to_owned(), cell);
             within("registered".to_owned(), cell);

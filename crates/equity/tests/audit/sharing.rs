@@ -67,6 +67,13 @@ fn recalibrated_risk_thresholds_and_places_to_measure() {
     assert_eq!(chosen(&other(Sharing::HighestRecalibratedRiskFirst, &twice).unwrap()), [0, 1, 4, 5]);
     assert!(other(Sharing::HighestRecalibratedRiskFirst, &none()).is_none(), "nothing to recalibrate");
     assert_eq!(chosen(&other(Sharing::OnlyAtTwentyPercent, &none()).unwrap()), [0, 1, 2]);
+    // Places that people below it would have had go to those who wait.
+    let reversed: Vec<Person> =
+        people.iter().map(|person| Person { priority: person.risk.map(|risk| -risk), ..*person }).collect();
+    let four = cohort(&reversed, Some(4));
+    let strict = Sharing::OnlyAtTwentyPercent.share_out(&four, Risk::Qrisk3, &none()).unwrap().unwrap();
+    assert_eq!(chosen(&strict), [0, 1, 2]);
+    assert!(Sharing::OnlyAtTwentyPercent.share_out(&four, Risk::Qdiabetes, &none()).unwrap().is_none());
 
     // Ten places, one of them to measure the oldest of two people who may be asked.
     let unmeasured = |age| Person { measured: false, age, ..USUAL };

@@ -20,7 +20,8 @@ pub enum Component {
     Codelists,
     /// The ethnicity code map and the rule for conflicting records.
     EthnicityMap,
-    /// The program, with the published scores in it. No list rests on a learned model.
+    /// The program, with the published scores in it. No list rests on a learned model, but for places shared out by
+    /// recalibrated risks.
     Program,
 }
 
@@ -64,8 +65,9 @@ pub(crate) fn differ(earlier: Decided<'_>, later: Decided<'_>) -> Vec<Component>
 
 /// What of a pipeline file decides lists, apart from ethnicity.
 fn decides(pipeline: &Pipeline) -> impl PartialEq + '_ {
-    let risk = &pipeline.risk;
+    let (risk, deprivation) = (&pipeline.risk, &pipeline.reference.deprivation);
     (
+        (pipeline.addresses.vintage, deprivation.edition, &deprivation.aliases),
         &pipeline.cohorts,
         &pipeline.opt_outs,
         &pipeline.equity.sharing,
@@ -74,10 +76,12 @@ fn decides(pipeline: &Pipeline) -> impl PartialEq + '_ {
     )
 }
 
-/// Digests of every table's files but the code map's.
+/// Digests of every table's files but the code map's and the Census's.
 pub(crate) fn data(inputs: &Value) -> Vec<(&String, &Value)> {
     let files = inputs.get("files_sha256").and_then(Value::as_object);
-    files.into_iter().flatten().filter(|(table, _)| *table != CODE_MAP).collect()
+    // The Census decides no list.
+    let decides = |table: &str| table != CODE_MAP && table != "census_ethnicity";
+    files.into_iter().flatten().filter(|(table, _)| decides(table)).collect()
 }
 
 pub(crate) fn code_map(inputs: &Value) -> Vec<&Value> {

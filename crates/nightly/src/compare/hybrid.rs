@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use evenreach_cohort::Cohort;
+use evenreach_equity::Sharing;
 use evenreach_extract::{Admitted, Codelists, Desk, admit, plain_path};
 use evenreach_publish::{RunLists, run_text};
 use evenreach_relation::Catalogue;
@@ -79,6 +80,13 @@ fn altered(folder: &Path, what: &str) -> Stopped {
 pub(crate) fn why_not(earlier: &Side, later: &Side, differing: &[Component], world: &World<'_>) -> Option<String> {
     if earlier.pipeline.is_none() || later.pipeline.is_none() {
         return Some("a run did not keep its settings, or this version does not understand them".to_owned());
+    }
+    let recalibrated = |side: &Side| {
+        let shared = side.pipeline.iter().flat_map(|pipeline| pipeline.equity.sharing.values());
+        shared.into_iter().any(|chosen| chosen.policy == Sharing::HighestRecalibratedRiskFirst)
+    };
+    if recalibrated(earlier) || recalibrated(later) {
+        return Some("places go by recalibrated risks, which are learned anew every night".to_owned());
     }
     let made_by = later.lists.manifest.inputs.get("program").and_then(Value::as_str).unwrap_or_default();
     if differing.contains(&Component::Program) || made_by != world.program {

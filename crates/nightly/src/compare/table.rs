@@ -77,7 +77,10 @@ pub(crate) fn table(
     let key = |at: usize| keys.iter().map(move |key| Some(key[at].clone()));
     let mut table = TableBuilder::new().text("cohort", key(0)).text("attribute", key(1)).text("group", key(2));
     let of = |pick: &dyn Fn(&Counts) -> u64| counts.iter().map(pick).collect::<Vec<u64>>();
-    table = table.people("stay", &of(&|c| c.stays), &list_of, rule);
+    // Exact counts of who stays and who is selected would tell who joins and leaves.
+    if may_divide_again(rule) {
+        table = table.people("stay", &of(&|c| c.stays), &list_of, rule);
+    }
     for (direction, at) in [("join", 0), ("leave", 1)] {
         if may_divide_again(rule) {
             table = table.people(direction, &of(&|c| c.moves[at].iter().sum()), &list_of, rule);

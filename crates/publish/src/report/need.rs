@@ -21,7 +21,7 @@ pub(crate) fn section(audit: &Audit, attributes: &[&str]) -> Markup {
                 "whose risk is known. Per cent of each that the list reaches." }
             (denominators(audit, &rows))
             @if missed.is_empty() {
-                p class="quiet" { "Events missed by tonight's list cannot be counted yet. What the lists would have missed in the past: " code { "aggregates/past_lists_missed_events.csv" } "." }
+                p class="quiet" { "Events missed by tonight's list cannot be counted yet. What lists with a stated risk would have missed in the past is told among the tables, where the night looked back." }
             } @else { (outcomes(audit, &missed)) }
         }
     }

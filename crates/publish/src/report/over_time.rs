@@ -64,7 +64,8 @@ fn table(told: &[Series<'_>], shown: &[Date], nights: usize) -> Markup {
                                 @if under(&point) { span aria-label="under-reached" role="img" { "▼\u{a0}" } }
                                 @match &point.figure {
                                     Figure::Known { value, .. } => (format!("{value:.2}")),
-                                    Figure::Undefined(_) => span class="quiet" { "hidden" },
+                                    Figure::Undefined(reason) if reason.contains("suppressed") => span class="quiet" { "hidden" },
+                                    Figure::Undefined(_) => span class="quiet" { "none" },
                                 }
                             },
                             None => "–",
