@@ -86,7 +86,7 @@ fn runs_that_cannot_be_compared() {
     for (earlier, later, code, says) in [
         (first.as_str(), first.as_str(), 2, "are the same run"),
         (&second, &first, 2, "name the earlier run first"),
-        ("runs", &second, 70, "there is no manifest.json"),
+        ("runs", &second, 2, "there is no run in runs"),
     ] {
         let done = compare(&project, earlier, later);
         assert!(done.code == code && done.out.contains(says), "{} {}", done.code, done.out);

@@ -28,6 +28,12 @@ pub(crate) struct Side {
 
 impl Side {
     pub(crate) fn open(folder: &Path) -> Result<Self, Stopped> {
+        if !folder.join("manifest.json").is_file() {
+            return Err(Stopped::Pipeline {
+                cause: format!("there is no run in {}", folder.display()),
+                hint: Some("name the folder of a run, below `runs` or `runs/held`".to_owned()),
+            });
+        }
         let lists = evenreach_publish::run_lists(folder)?;
         let text = run_text(folder, &format!("settings/{PIPELINE}"))?;
         // A file of another version may not be understood; then it is as if it were not kept.
