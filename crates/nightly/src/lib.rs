@@ -4,6 +4,8 @@
 
 mod ablation;
 mod census_tables;
+#[cfg(test)]
+mod checked_people;
 mod checks;
 mod compare;
 mod curve_tables;

@@ -109,12 +109,13 @@ fn since(cohort: &Cohort, outcomes: &Checked, risk: Risk, landmark: Date) -> Res
 mod tests {
     use std::sync::Arc;
 
-    use arrow::array::{ArrayRef, BooleanArray, Date32Array, RecordBatch, UInt32Array};
+    use arrow::array::{ArrayRef, BooleanArray, Date32Array, UInt32Array};
     use evenreach_cohort::{Definition, Place, Plan, Standing};
-    use evenreach_contract::{Column, Contract, Kind};
+    use evenreach_contract::Kind;
     use jiff::civil::date;
 
     use super::*;
+    use crate::checked_people::checked;
 
     #[test]
     fn outcomes_of_a_past_list_by_case() {
@@ -140,24 +141,7 @@ mod tests {
             ("date_of_death", Kind::Date, dates(&|case| cases[case].1)),
             ("left_date", Kind::Date, dates(&|case| cases[case].2)),
         ];
-        let column = |(name, kind, _): &(&str, Kind, ArrayRef)| Column {
-            name: (*name).into(),
-            kind: *kind,
-            nullable: *kind == Kind::Date,
-            unit: None,
-            at_least: None,
-            at_most: None,
-            allowed: vec![],
-            about: String::new(),
-        };
-        let contract = Contract {
-            name: "outcomes".into(),
-            about: String::new(),
-            grain: vec!["person_key".into()],
-            columns: columns.iter().map(column).collect(),
-        };
-        let rows = RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(n, _, c)| (n, c, true))).unwrap();
-        let outcomes = Checked::check(Arc::new(contract), &[rows]).unwrap();
+        let outcomes = checked(columns);
         let definition = Definition { name: "x".into(), title: String::new(), about: String::new(), clauses: vec![] };
         let standing = |person_key| Standing { person_key, place: Place::Selected(1), in_need: true, priority: None };
         let cohort = Cohort {

@@ -262,33 +262,13 @@ pub(crate) fn reasons(scores: &Checked, rule: DisclosureRule) -> Result<Option<R
 mod tests {
     use std::sync::Arc;
 
-    use arrow::array::{Array, ArrayRef, AsArray, Float64Array, Int32Array, RecordBatch, UInt32Array};
+    use arrow::array::{Array, ArrayRef, AsArray, Float64Array, Int32Array, UInt32Array};
     use arrow::datatypes::Int64Type;
-    use evenreach_contract::{Column, Contract, Kind};
+    use evenreach_contract::Kind;
     use evenreach_equity::disclosure_rule;
 
     use super::*;
-
-    fn checked(columns: Vec<(&str, Kind, ArrayRef)>) -> Checked {
-        let column = |(name, kind, _): &(&str, Kind, ArrayRef)| Column {
-            name: (*name).to_owned(),
-            kind: *kind,
-            nullable: true,
-            unit: None,
-            at_least: None,
-            at_most: None,
-            allowed: vec![],
-            about: String::new(),
-        };
-        let contract = Contract {
-            name: "people".to_owned(),
-            about: String::new(),
-            grain: vec!["person_key".to_owned()],
-            columns: columns.iter().map(column).collect(),
-        };
-        let rows = RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(n, _, c)| (n, c, true))).unwrap();
-        Checked::check(Arc::new(contract), &[rows]).unwrap()
-    }
+    use crate::checked_people::checked;
 
     /// (age, group, percent, reason, corrected, QDiabetes model), each so many times.
     type Person = (i32, &'static str, Option<f64>, Option<&'static str>, Option<&'static str>, &'static str);

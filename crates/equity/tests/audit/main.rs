@@ -11,6 +11,7 @@ mod leaks;
 mod pockets;
 mod population;
 mod quality;
+mod reader;
 mod secrets;
 mod sharing;
 mod symmetry;
