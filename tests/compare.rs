@@ -78,6 +78,32 @@ fn everybody_who_joined_or_left_has_one_cause() {
     assert_eq!(gone.code, 3, "{}", gone.out);
 }
 
+/// Places by recalibrated risk, from the second night on: what the risks are recalibrated by is a cause of its own.
+#[test]
+fn lists_by_recalibrated_risk_are_told_apart_too() {
+    let project = Project::demo();
+    project.edit("demo.toml", EXACT.0, EXACT.1);
+    project.edit("demo.toml", "places_per_pcn = 250", "places_per_pcn = 5");
+    let first = night(&project, "demo.toml", "2026-11-21");
+    let shared = "[equity.sharing.statin_review]\npolicy = \"highest risk first, recalibrated within ethnic groups\"\n\
+                  justification = \"The published score tells the risk of these groups too low, see published_score_by_group.\"\n\
+                  [release]";
+    std::fs::copy(project.path("demo.toml"), project.path("shared.toml")).unwrap();
+    project.edit("shared.toml", "[release]", shared);
+    let second = night(&project, "shared.toml", "2026-11-22");
+    let said = compare(&project, &first, &second);
+    assert_eq!(said.code, 0, "{}", said.out);
+    assert!(said.out.contains("what differs: records or date, rules, recalibration"), "{}", said.out);
+    let found = sums(&project, &first, &second, "recalibrated.csv");
+    for direction in ["join", "leave"] {
+        assert_eq!(by_cause(&found, direction), found[direction], "{found:?}");
+        assert_eq!(found[&format!("{direction}_by_several_at_once")], 0, "{found:?}");
+    }
+    // A run that lost it was altered.
+    std::fs::remove_file(project.path(&second).join("patients/recalibrations.json")).unwrap();
+    assert_eq!(compare(&project, &first, &second).code, 3);
+}
+
 #[test]
 fn runs_that_cannot_be_compared() {
     let project = Project::demo();
@@ -93,6 +119,7 @@ fn runs_that_cannot_be_compared() {
     }
     let done = project.run(&["compare", &first, &second, "--out", "moves.xlsx"]);
     assert!(done.code == 2 && done.out.contains(".csv or .parquet"), "{}", done.out);
+    assert!(!done.out.contains("what differs"), "refused before the work: {}", done.out);
     let series = std::fs::read_to_string(project.path("runs/current/aggregates/over_time.csv")).unwrap();
     for night in ["2026-11-21", "2026-11-22"] {
         let need = format!("{night},need_adjusted_ratio,statin_review,");

@@ -213,7 +213,8 @@ pub(crate) struct Audit {
     /// Column of identifiers in the list, where it has another name there
     #[arg(long, value_name = "COLUMN")]
     pub(crate) selected_id: Option<String>,
-    /// Columns of the population to compare groups by, comma-separated; "ethnicity x imd_quintile" crosses two
+    /// Columns of the population to compare groups by, comma-separated; "ethnicity x imd_quintile" crosses two. A column
+    /// named imd_quintile or imd_decile (1 = most deprived), icb, sub_icb, pcn or practice is taken for what it says
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',', required = true)]
     pub(crate) by: Vec<String>,
     /// Column of the population that tells need: true or false (1 or 0, yes or no), or a risk from 0 to 1 or per cent
@@ -226,6 +227,9 @@ pub(crate) struct Audit {
     /// none for direct care
     #[arg(long, value_name = "RULE", default_value = "nhs-england-hes")]
     pub(crate) disclosure: String,
+    /// What the audit is for; --disclosure none asks for one that begins with "direct care"
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) purpose: Option<String>,
     /// The gate: a group under-reached and below this ratio of chosen to expected is a breach, such as 0.8
     #[arg(long, value_name = "RATIO")]
     pub(crate) selected_against_need_at_least: Option<f64>,

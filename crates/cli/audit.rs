@@ -23,6 +23,7 @@ pub(crate) fn audit(arguments: &Audit) -> Result<ExitCode, Stopped> {
         need: arguments.need.clone(),
         within: arguments.within.clone(),
         disclosure: arguments.disclosure.clone(),
+        purpose: arguments.purpose.clone(),
         selected_against_need_at_least: arguments.selected_against_need_at_least,
         on_breach: match arguments.on_breach {
             Breach::Hold => OnBreach::Hold,

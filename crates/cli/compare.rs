@@ -10,6 +10,9 @@ use crate::night::{PROGRAM, runtime};
 use crate::output::{Progress, print};
 
 pub(crate) fn compare(arguments: &Compare) -> Result<ExitCode, Stopped> {
+    if let Some(out) = &arguments.out {
+        evenreach_publish::check_new_table(out)?;
+    }
     let project = arguments.project.clone().unwrap_or_else(|| project_of(&arguments.later));
     let progress = Progress::new();
     let runs = arguments.later.join("none");
@@ -18,8 +21,8 @@ pub(crate) fn compare(arguments: &Compare) -> Result<ExitCode, Stopped> {
     progress.end();
     let found = found?;
     found.lines().iter().for_each(|line| print(line));
-    if let Some(out) = &arguments.out {
-        evenreach_publish::write_table(out, &found.table)?;
+    if let Some((out, table)) = arguments.out.as_ref().zip(found.table.as_ref()) {
+        evenreach_publish::write_table(out, table)?;
         print(&format!("by group: {}", out.display()));
     }
     Ok(ExitCode::SUCCESS)

@@ -23,5 +23,7 @@ select
     get_field(answer, 'date') as ethnicity_date,
     get_field(answer, 'source') as ethnicity_source,
     get_field(answer, 'known_records') as ethnicity_known_records,
-    get_field(answer, 'distinct_categories') as ethnicity_distinct_categories
+    get_field(answer, 'distinct_categories') as ethnicity_distinct_categories,
+    get_field(answer, 'distinct_groups_5') as ethnicity_distinct_groups_5,
+    get_field(answer, 'not_stated') as ethnicity_not_stated
 from resolved

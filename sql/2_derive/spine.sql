@@ -23,7 +23,10 @@ select
     ethnicity_5(e.ethnicity_code) as ethnicity_5,
     e.ethnicity_source,
     e.ethnicity_date,
-    coalesce(e.ethnicity_distinct_categories, 0) as ethnicity_distinct_categories
+    coalesce(e.ethnicity_known_records, 0) as ethnicity_known_records,
+    coalesce(e.ethnicity_distinct_categories, 0) as ethnicity_distinct_categories,
+    coalesce(e.ethnicity_distinct_groups_5, 0) as ethnicity_distinct_groups_5,
+    coalesce(e.ethnicity_not_stated, false) as ethnicity_not_stated
 from standing as s
 inner join patients as p on p.person_key = s.person_key
 inner join registrations_current as r on r.person_key = s.person_key

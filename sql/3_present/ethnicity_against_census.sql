@@ -25,31 +25,33 @@ known as (
         p.pcn_code,
         p.ethnicity_5,
         p.ethnicity_code in ('C', 'G', 'L', 'P', 'S') as is_any_other,
-        cast(r.asian as double) / (r.asian + r.black + r.mixed + r.white + r.other) as asian,
-        cast(r.black as double) / (r.asian + r.black + r.mixed + r.white + r.other) as black,
-        cast(r.mixed as double) / (r.asian + r.black + r.mixed + r.white + r.other) as mixed,
-        cast(r.white as double) / (r.asian + r.black + r.mixed + r.white + r.other) as white,
-        cast(r.other as double) / (r.asian + r.black + r.mixed + r.white + r.other) as other,
-        cast(r.any_other as double) / (r.asian + r.black + r.mixed + r.white + r.other) as any_other
+        coalesce(r.asian + r.black + r.mixed + r.white + r.other > 0, false) as has_area,
+        cast(r.asian as double) / nullif(r.asian + r.black + r.mixed + r.white + r.other, 0) as asian,
+        cast(r.black as double) / nullif(r.asian + r.black + r.mixed + r.white + r.other, 0) as black,
+        cast(r.mixed as double) / nullif(r.asian + r.black + r.mixed + r.white + r.other, 0) as mixed,
+        cast(r.white as double) / nullif(r.asian + r.black + r.mixed + r.white + r.other, 0) as white,
+        cast(r.other as double) / nullif(r.asian + r.black + r.mixed + r.white + r.other, 0) as other,
+        cast(r.any_other as double) / nullif(r.asian + r.black + r.mixed + r.white + r.other, 0) as any_other
     from person as p
-    inner join area_residents as r on r.lsoa_code = p.lsoa_code
-    where p.ethnicity_5 <> 'Unknown' and r.asian + r.black + r.mixed + r.white + r.other > 0
+    left join area_residents as r on r.lsoa_code = p.lsoa_code
+    where p.ethnicity_5 <> 'Unknown'
 )
 select
     practice_code,
     max(pcn_code) as pcn_code,
-    cast(count(*) as int) as people,
-    cast(count(*) filter (where ethnicity_5 = 'Asian') as int) as asian_recorded,
-    sum(asian) as asian_expected,
-    cast(count(*) filter (where ethnicity_5 = 'Black') as int) as black_recorded,
-    sum(black) as black_expected,
-    cast(count(*) filter (where ethnicity_5 = 'Mixed') as int) as mixed_recorded,
-    sum(mixed) as mixed_expected,
-    cast(count(*) filter (where ethnicity_5 = 'White') as int) as white_recorded,
-    sum(white) as white_expected,
-    cast(count(*) filter (where ethnicity_5 = 'Other') as int) as other_recorded,
-    sum(other) as other_expected,
-    cast(count(*) filter (where is_any_other) as int) as any_other_recorded,
-    sum(any_other) as any_other_expected
+    cast(count(*) filter (where has_area) as int) as people,
+    cast(count(*) filter (where not has_area) as int) as people_without_area,
+    cast(count(*) filter (where has_area and ethnicity_5 = 'Asian') as int) as asian_recorded,
+    coalesce(sum(asian), 0) as asian_expected,
+    cast(count(*) filter (where has_area and ethnicity_5 = 'Black') as int) as black_recorded,
+    coalesce(sum(black), 0) as black_expected,
+    cast(count(*) filter (where has_area and ethnicity_5 = 'Mixed') as int) as mixed_recorded,
+    coalesce(sum(mixed), 0) as mixed_expected,
+    cast(count(*) filter (where has_area and ethnicity_5 = 'White') as int) as white_recorded,
+    coalesce(sum(white), 0) as white_expected,
+    cast(count(*) filter (where has_area and ethnicity_5 = 'Other') as int) as other_recorded,
+    coalesce(sum(other), 0) as other_expected,
+    cast(count(*) filter (where has_area and is_any_other) as int) as any_other_recorded,
+    coalesce(sum(any_other), 0) as any_other_expected
 from known
 group by practice_code

@@ -54,6 +54,27 @@ with people as (
             'existing_diabetes', has_diabetes,
             'estimate_missing', $estimate_missing
         ) as diabetes,
+        -- Without the blood tests: a risk that does not depend on having been tested.
+        named_struct(
+            'sex', sex,
+            'age_years', age_years,
+            'ethnicity', ethnicity_9,
+            'smoking', smoking,
+            'townsend_score', townsend_score,
+            'bmi_kg_per_m2', bmi_kg_per_m2,
+            'atypical_antipsychotic', on_atypical_antipsychotic,
+            'corticosteroids', on_corticosteroids,
+            'cardiovascular_disease', has_heart_disease_or_stroke,
+            'gestational_diabetes', sex = 'female' and has_gestational_diabetes,
+            'learning_disability', has_learning_disability,
+            'schizophrenia_or_bipolar', has_schizophrenia_or_bipolar,
+            'polycystic_ovary_syndrome', sex = 'female' and has_polycystic_ovary_syndrome,
+            'statins', on_statin,
+            'treated_hypertension', has_treated_hypertension,
+            'family_history_diabetes', has_family_history_diabetes,
+            'existing_diabetes', has_diabetes,
+            'estimate_missing', $estimate_missing
+        ) as diabetes_untested,
         named_struct(
             'sex', sex,
             'age_years', age_years,
@@ -95,6 +116,7 @@ scored as (
         qrisk3_bounds(cardiovascular) as qrisk3_bounds,
         qrisk3_without_demographic_terms(cardiovascular) as qrisk3_without,
         qdiabetes(diabetes) as qdiabetes,
+        qdiabetes_a(diabetes_untested) as qdiabetes_a,
         qdiabetes_bounds(diabetes) as qdiabetes_bounds,
         qdiabetes_without_demographic_terms(diabetes) as qdiabetes_without,
         score2(european) as score2,
@@ -125,6 +147,7 @@ select
     get_field(qdiabetes, 'reason') as qdiabetes_reason,
     get_field(qdiabetes, 'model') as qdiabetes_model,
     get_field(qdiabetes, 'corrected') as qdiabetes_corrected,
+    get_field(qdiabetes_a, 'percent') as qdiabetes_a_10y_percent,
     get_field(qdiabetes_bounds, 'lowest_percent') as qdiabetes_lowest_percent,
     get_field(qdiabetes_bounds, 'highest_percent') as qdiabetes_highest_percent,
     get_field(qdiabetes_bounds, 'missing') as qdiabetes_missing,

@@ -47,6 +47,7 @@ select
     qdiabetes_reason,
     qdiabetes_model,
     qdiabetes_corrected,
+    qdiabetes_a_10y_percent,
     qdiabetes_missing,
     qdiabetes_unrecorded,
     qdiabetes_without_ethnicity_percent,

@@ -1,8 +1,8 @@
 select
     p.person_key,
     p.age_years >= 40 as in_age_range,
-    coalesce(p.systolic_date <= $as_of - interval '1826 days', true) as no_blood_pressure_5_years,
     not (p.has_palliative_care or p.is_pregnant) as no_clinical_exclusion,
+    coalesce(p.systolic_date <= $as_of - interval '1826 days', true) as no_blood_pressure_5_years,
     not p.opted_out as not_opted_out,
     coalesce(c.last_contact_date <= $as_of - interval '90 days', true) as not_contacted_90_days,
     coalesce(c.last_declined_date <= $as_of - interval '365 days', true) as not_declined_contact_12_months,

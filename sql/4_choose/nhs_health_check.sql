@@ -1,7 +1,6 @@
 select
     p.person_key,
     p.age_years between 40 and 74 as in_age_range,
-    coalesce(p.nhs_health_check_date <= $as_of - interval '1826 days', true) as no_health_check_5_years,
     not p.has_cardiovascular_disease as no_cardiovascular_disease,
     not (p.has_atrial_fibrillation or p.has_heart_failure) as no_atrial_fibrillation_or_heart_failure,
     not p.has_hypertension as no_hypertension,
@@ -10,6 +9,7 @@ select
     not p.has_familial_hypercholesterolaemia as no_familial_hypercholesterolaemia,
     not p.on_statin as no_statin_12_months,
     not (p.has_palliative_care or p.is_pregnant) as no_clinical_exclusion,
+    coalesce(p.nhs_health_check_date <= $as_of - interval '1826 days', true) as no_health_check_5_years,
     not p.opted_out as not_opted_out,
     coalesce(c.last_contact_date <= $as_of - interval '90 days', true) as not_contacted_90_days,
     coalesce(c.last_declined_date <= $as_of - interval '365 days', true) as not_declined_contact_12_months,

@@ -13,6 +13,9 @@ pub enum AuditError {
     /// A file that cannot be read as rows.
     #[error(transparent)]
     File(#[from] RowFileError),
+    /// Small counts shown for another purpose than direct care.
+    #[error("disclosure `none` shows every small count, and is for direct care alone")]
+    Unprotected,
     /// A file that cannot be digested.
     #[error(transparent)]
     Digest(#[from] ExtractError),
@@ -178,6 +181,7 @@ impl AuditError {
                 | Self::SameFile { .. }
                 | Self::NoColumn { .. }
                 | Self::GroupsById { .. }
+                | Self::Unprotected
                 | Self::Equity(_)
                 | Self::Publish(PublishError::Occupied { .. })
         )

@@ -17,6 +17,9 @@ impl AuditError {
                 said("in a spreadsheet choose `Save as`, `CSV UTF-8 (comma delimited)`")
             }
             Self::File(RowFileError::Unreadable { .. }) => said("check the path and that you may read the file"),
+            Self::Unprotected => {
+                said("name a rule such as nhs-england-hes, or say --purpose \"direct care by the registered practice\"")
+            }
             Self::SameFile { .. } => {
                 said("give everybody the list was chosen from as --population, and the list itself as --selected")
             }

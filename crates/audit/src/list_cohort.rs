@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, BooleanArray, Float64Array, RecordBatch, StringArray, UInt32Array};
 use evenreach_cohort::{Clause, ClauseKind, Cohort, Definition, Place, Plan, Standing};
 use evenreach_contract::{Breach, Checked, Column, Contract, Kind};
-use evenreach_equity::Outside;
+use evenreach_equity::{Outside, Risk};
 
 use crate::Request;
 use crate::list::List;
@@ -100,6 +100,11 @@ fn people(population: &Population) -> Result<Arc<Checked>, Breach> {
         let cells: ArrayRef = Arc::new(cells.clone());
         (name.as_str(), Kind::Text, cells)
     }));
+    if let Some(need @ Need::Risks { per_cent, .. }) = &population.need {
+        let scale = if *per_cent { 1.0 } else { 100.0 };
+        let percent = (0..population.people as usize).map(|row| need.risk(row).map(|risk| risk * scale));
+        columns.push((Risk::Stated.column(), Kind::Number, Arc::new(percent.collect::<Float64Array>())));
+    }
     checked("population", columns)
 }
 

@@ -32,6 +32,8 @@ pub struct Request {
     pub within: Option<String>,
     /// Name of the disclosure rule.
     pub disclosure: String,
+    /// What the audit is for; `none` discloses for direct care alone.
+    pub purpose: Option<String>,
     /// The gate's limit; without one nothing is held.
     pub selected_against_need_at_least: Option<f64>,
     /// What a group below the limit does.

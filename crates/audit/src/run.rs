@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use evenreach_equity::{ClearedList, Decision, ListPolicy, Verdict, clear_list, disclosure_rule};
+use evenreach_equity::{ClearedList, Decision, DisclosureRule, ListPolicy, Verdict, clear_list, disclosure_rule};
 use evenreach_extract::{Format, is_same_file, sha256_of_file};
 use evenreach_publish::{ListRelease, release_list};
 use serde_json::json;
@@ -39,6 +39,10 @@ impl Audited {
 /// Any [`AuditError`] but those of writing.
 pub fn judge_list(request: &Request) -> Result<ClearedList, AuditError> {
     let rule = disclosure_rule(&request.disclosure)?;
+    let is_direct_care = request.purpose.as_deref().is_some_and(|purpose| purpose.trim().starts_with("direct care"));
+    if rule == DisclosureRule::Unprotected && !is_direct_care {
+        return Err(AuditError::Unprotected);
+    }
     for (path, role) in [(&request.population, "population"), (&request.selected, "list")] {
         Format::of(path, role)?;
     }
@@ -77,6 +81,7 @@ pub fn audit_list(request: &Request) -> Result<Audited, AuditError> {
             "id": request.id,
             "selected_id": request.selected_id(),
             "need": request.need,
+            "purpose": request.purpose,
             "outside_population": match request.outside_population {
                 OutsidePopulation::Stop => "stop",
                 OutsidePopulation::Count => "count",

@@ -63,6 +63,11 @@ impl Category {
         CATEGORIES.iter().any(|c| c.letter == letter).then_some(Self(letter))
     }
 
+    /// Every category, in the order of the letters.
+    pub fn all() -> impl Iterator<Item = Self> {
+        CATEGORIES.iter().map(|row| Self(row.letter))
+    }
+
     /// The national letter.
     #[must_use]
     pub fn letter(self) -> char {
@@ -167,6 +172,10 @@ pub enum Rule {
     /// NHS England GDPPR: latest known record, then source priority; still tied is unknown.
     #[serde(rename = "most recent, unknown last")]
     MostRecent,
+    /// Latest known record whatever its source; records of that date that disagree are unknown, where
+    /// [`Rule::MostRecent`] trusts the GP's.
+    #[serde(rename = "most recent, whatever the source")]
+    MostRecentAnySource,
     /// Most frequent known category; tied is unknown.
     #[serde(rename = "most frequent")]
     MostFrequent,
@@ -183,14 +192,21 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule, for sensitivity tables.
-    pub const ALL: [Self; 5] =
-        [Self::MostRecent, Self::MostFrequent, Self::MostFrequentThenRecent, Self::SelfReportedFirst, Self::OtherLast];
+    pub const ALL: [Self; 6] = [
+        Self::MostRecent,
+        Self::MostRecentAnySource,
+        Self::MostFrequent,
+        Self::MostFrequentThenRecent,
+        Self::SelfReportedFirst,
+        Self::OtherLast,
+    ];
 
     /// As written in pipeline files and reports.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::MostRecent => "most recent, unknown last",
+            Self::MostRecentAnySource => "most recent, whatever the source",
             Self::MostFrequent => "most frequent",
             Self::MostFrequentThenRecent => "most frequent, then most recent",
             Self::SelfReportedFirst => "self-reported first",
@@ -204,6 +220,7 @@ impl Rule {
     pub fn resolve(self, records: &[Record]) -> Option<Record> {
         match self {
             Self::MostRecent => most_recent(records.iter()),
+            Self::MostRecentAnySource => most_recent_any_source(records),
             Self::MostFrequent => match modes(records).as_slice() {
                 [only] => most_recent(records.iter().filter(|r| r.category == *only)),
                 _ => None,
@@ -230,21 +247,7 @@ fn most_recent<'a>(records: impl Iterator<Item = &'a Record> + Clone) -> Option<
     top.all(|r| r.category == first.category).then_some(*first)
 }
 
-/// The latest known record whatever its source; `None` when records of that date disagree.
-///
-/// A published variant kept for comparison, not offered as a [`Rule`]: a hospital entry made on the day of a GP
-/// entry makes the answer unknown, where [`Rule::MostRecent`] trusts the GP.
-///
-/// ```
-/// use evenreach_clinical::ethnicity::{Category, Record, Rule, Source, latest_ignoring_source};
-/// let date = jiff::civil::date(2018, 1, 1);
-/// let record = |source, code| Record { date, source, category: Category::from_code(code).unwrap() };
-/// let records = [record(Source::Outpatient, "S"), record(Source::GpJournal, "N")];
-/// assert_eq!(latest_ignoring_source(&records), None);
-/// assert_eq!(Rule::MostRecent.resolve(&records), Some(records[1]));
-/// ```
-#[must_use]
-pub fn latest_ignoring_source(records: &[Record]) -> Option<Record> {
+fn most_recent_any_source(records: &[Record]) -> Option<Record> {
     let date = records.iter().map(|r| r.date).max()?;
     let of_that_date = || records.iter().filter(|r| r.date == date);
     let first = of_that_date().min()?;
@@ -293,23 +296,23 @@ mod tests {
         Rule::ALL.iter().map(|rule| rule.resolve(records).map_or('-', |r| r.category.letter())).collect()
     }
 
-    /// recent, frequent, frequent then recent, self-reported, other last
+    /// recent, recent of any source, frequent, frequent then recent, self-reported, other last
     #[test]
     fn conflicting_people() {
         for (records, expected) in [
-            (vec![], "-----"),
-            (vec![record("2015-01-01", "gp_journal", "A"), record("2019-05-01", "gp_journal", "A")], "AAAAA"),
-            (vec![record("2018-01-01", "op", "S"), record("2018-01-01", "gp_journal", "N")], "N-NNN"),
-            (vec![record("2018-01-01", "gp_journal", "H"), record("2018-01-01", "gp_journal", "J")], "-----"),
+            (vec![], "------"),
+            (vec![record("2015-01-01", "gp_journal", "A"), record("2019-05-01", "gp_journal", "A")], "AAAAAA"),
+            (vec![record("2018-01-01", "op", "S"), record("2018-01-01", "gp_journal", "N")], "N--NNN"),
+            (vec![record("2018-01-01", "gp_journal", "H"), record("2018-01-01", "gp_journal", "J")], "------"),
             (
                 vec![
                     record("2010-01-01", "gp_journal", "J"),
                     record("2011-01-01", "gp_journal", "J"),
                     record("2022-03-03", "op", "S"),
                 ],
-                "SJJJJ",
+                "SSJJJJ",
             ),
-            (vec![record("2012-01-01", "apc", "K"), record("2020-01-01", "ae", "P")], "P-PPK"),
+            (vec![record("2012-01-01", "apc", "K"), record("2020-01-01", "ae", "P")], "PP-PPK"),
         ] {
             assert_eq!(letters(&records), expected, "{records:?}");
         }

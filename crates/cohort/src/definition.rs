@@ -63,9 +63,11 @@ pub struct Clause {
 pub struct CareGiven {
     /// After a number of people: "had an HbA1c in 24 months".
     pub words: String,
-    /// Whether the care goes by risk, so that people are alike who have the same risk and age; else the same age and sex.
-    #[serde(default)]
-    pub by_risk: bool,
+    /// Where the care goes by risk, the column of `person` that holds it: people are alike who have the same risk and age.
+    /// It must not be made of the care itself, as a risk made of a test's result would be. Else people of the same age and
+    /// sex are alike.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_equal: Option<String>,
 }
 
 /// One cohort as its relation and twin define it.

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use evenreach_clinical::ethnicity::Category;
+
 use crate::EquityError;
 use crate::error::nearest;
 
@@ -50,16 +52,34 @@ static KNOWN: [Single; 11] = [
     single("icb", "icb_code", "integrated care board", "No ICB"),
 ];
 
+/// Attributes that are ethnic groups, the finest first.
+const ETHNICITY: [&str; 3] = ["ethnicity_19", "ethnicity_16", "ethnicity_5"];
+
 /// Attributes that are places, the largest first.
-const PLACES: [&str; 4] = ["icb", "sub_icb", "pcn", "practice"];
+pub(crate) const PLACES: [&str; 4] = ["icb", "sub_icb", "pcn", "practice"];
 
 /// Deprivation as ordered groups, the finest first.
-const DEPRIVATION: [&str; 2] = ["imd_decile", "imd_quintile"];
+pub(crate) const DEPRIVATION: [&str; 2] = ["imd_decile", "imd_quintile"];
 
 impl Single {
     const fn holding(mut self, holds: Holds) -> Self {
         self.holds = holds;
         self
+    }
+
+    /// Whether its groups are ethnic groups of a night.
+    pub(crate) fn is_ethnicity(&self) -> bool {
+        ETHNICITY.contains(&self.name.as_ref())
+    }
+
+    /// The group a category is in.
+    pub(crate) fn ethnic_group(&self, category: Category) -> Option<&'static str> {
+        match self.name.as_ref() {
+            "ethnicity_19" => Some(category.group_19()),
+            "ethnicity_16" => Some(category.group_16()),
+            "ethnicity_5" => Some(category.group_5()),
+            _ => None,
+        }
     }
 
     /// A column of a table made elsewhere, under its own name; `Unknown` where it is empty.
@@ -173,6 +193,11 @@ impl Attribute {
     /// Whether its groups are, or are parts of, places.
     pub(crate) fn involves_place(&self) -> bool {
         PLACES.iter().any(|place| self.involves(place))
+    }
+
+    /// Whether its groups are, or are parts of, ethnic groups of a night.
+    pub(crate) fn involves_ethnicity(&self) -> bool {
+        self.singles.iter().any(Single::is_ethnicity)
     }
 
     /// Whether it crosses two or more.

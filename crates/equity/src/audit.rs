@@ -12,11 +12,12 @@ use crate::disclosure::{Pair, published_expected, ratio, share};
 use crate::gate::Finding;
 use crate::gradient::gradient_rows;
 use crate::groups::Grouping;
-use crate::judgement::{Evidence, Judgement, people_needed};
+use crate::judgement::{Evidence, Judgement, needed};
 use crate::measurement::measurement;
 use crate::model::{Audit, Count, Figure, GroupRow};
 use crate::need::need_rows;
 use crate::pockets::{REACHED, finding as finding_of_pockets};
+use crate::policy::GateMeasure;
 use crate::rows::PocketRow;
 use crate::silent::silent_clauses;
 use crate::strata::Parts;
@@ -29,7 +30,7 @@ pub(crate) fn audit(
 ) -> (Audit, Vec<Finding>) {
     let mut findings = Vec::new();
     let rows = selection(context, &mut findings);
-    let limit = context.policy.selected_against_need_at_least;
+    let limit = context.policy.limit(GateMeasure::SelectedInPlaces);
     // What names a cause comes before its echoes in larger groups.
     findings.extend(finding_of_pockets(&pockets, &REACHED, limit, context.population));
     let care_pockets = care_pockets(context, of_care, &mut findings);
@@ -37,8 +38,7 @@ pub(crate) fn audit(
     let assessment = measurement(context, &mut findings);
     findings.extend(empty_list(context));
     let silent = silent_clauses(context);
-    let warning = |sentence: &String| Finding { sentence: sentence.clone(), is_breach: false };
-    findings.extend(silent.everywhere.iter().map(warning));
+    findings.extend(silent.worth_the_first_page().map(Finding::warning));
     let audit = Audit {
         cohort: context.cohort.name.clone(),
         title: context.cohort.definition.title.clone(),
@@ -47,7 +47,7 @@ pub(crate) fn audit(
         rows,
         assessment,
         care,
-        silent_clauses: [silent.everywhere, silent.in_groups].concat(),
+        silent_clauses: silent.all(),
         clauses: clause_rows(context),
         need: need_rows(context),
         gradient: gradient_rows(context),
@@ -61,12 +61,11 @@ pub(crate) fn audit(
 fn empty_list(context: &Context<'_>) -> Option<Finding> {
     let (column, selected) = (context.layout().selected(), context.population.frame.selected_words);
     let people = context.population.people > 0 && context.counted.funnels[0].column(0, column) == 0;
-    people.then(|| Finding {
-        sentence: match context.everyone(column) {
+    people.then(|| {
+        Finding::warning(match context.everyone(column) {
             Count::Shown(0) => format!("Nobody is {selected}, so nothing can be said of who is missed."),
             Count::Shown(_) | Count::Suppressed => format!("Too few people are {selected} to say who is missed."),
-        },
-        is_breach: false,
+        })
     })
 }
 
@@ -124,7 +123,7 @@ fn group_row(context: &Context<'_>, place: usize, group: usize, judgement: Optio
     let judges_need = layout.judges_need();
     let words = if judges_need { &SELECTION } else { &SELECTION_WITHOUT_NEED };
     let basis = Parts::of_selection(judges_need, &grouping.attribute, &context.population.frame).words;
-    let mut sentences = vec![because(words, judgement, &published, &basis, people_needed(context.policy))];
+    let mut sentences = vec![because(words, judgement, &published, &basis, needed(context.policy))];
     if verdict == Verdict::UnderReached {
         sentences.extend(shortfall(context, place, group));
     }
@@ -173,6 +172,6 @@ fn finding(
     let below = ratio.value < context.policy.selected_against_need_at_least;
     (row.verdict == Verdict::UnderReached && below).then(|| Finding {
         sentence: format!("Under-reached: {} ({}). {}", row.group, grouping.attribute.words(), row.because),
-        is_breach: caution(grouping, group).is_none(),
+        breach: caution(grouping, group).is_none().then_some(context.policy.on_breach),
     })
 }

@@ -12,15 +12,24 @@ use crate::gate::Finding;
 use crate::invitations::{Invitations, invitations};
 use crate::label_bias::LabelBias;
 use crate::ledger::Ledger;
-use crate::model::{Audit, Count};
+use crate::model::{Audit, Count, DataQualityRow};
 use crate::pocket_cells::{Entered, PocketCells};
-use crate::pockets::{Measure, pocket_rows, verdict_failed};
+use crate::pockets::{Measure, pocket_rows};
 use crate::policy::Policy;
 use crate::population::{Population, Sum};
 use crate::protection::{Table, protect};
-use crate::release::ReleasedCounts;
+use crate::recording::Recording;
+use crate::recording_cells::RecordingCells;
+use crate::release::{ReleasedAs, ReleasedCounts};
 use crate::rows::LabelBiasRow;
 use crate::secrecy::Cells;
+
+/// What is counted of people whatever the cohort; by default nothing.
+#[derive(Debug, Default)]
+pub(crate) struct Common {
+    pub(crate) label_bias: LabelBias,
+    pub(crate) recording: Option<Recording>,
+}
 
 /// Cohorts with every count as it may be shown.
 #[derive(Debug)]
@@ -36,6 +45,7 @@ pub(crate) struct Audited<'a> {
     /// Every count of the ledger, reported row by reported row.
     night: Vec<Count>,
     pockets: PocketCells,
+    recording: Option<RecordingCells>,
 }
 
 impl<'a> Audited<'a> {
@@ -45,7 +55,7 @@ impl<'a> Audited<'a> {
         population: &'a Population,
         policy: &'a Policy,
         settled: &[bool],
-        label_bias: &LabelBias,
+        common: &Common,
         beside: &Beside<'_>,
         rule: DisclosureRule,
     ) -> Result<Self, EquityError> {
@@ -58,27 +68,29 @@ impl<'a> Audited<'a> {
             let columns = ledger.add(&counted.sheet(&cohort.name, population));
             entered.push((counted, columns));
         }
-        let label_columns = ledger.add(&label_bias.sheet(population));
+        let label_columns = ledger.add(&common.label_bias.sheet(population));
+        let recording = common.recording.as_ref().map(|of| (of, ledger.add(&of.sheet(population))));
         let mut cells = ledger.protected(population, settled, beside.earlier, rule);
         let pockets = PocketCells::add(&mut cells, population, &ledger, &entered, beside.earlier, rule);
+        let recording = recording.map(|(of, columns)| {
+            let columns = (columns, ledger.columns());
+            RecordingCells::add(&mut cells, (of, population), columns, settled, beside.earlier, rule)
+        });
+        if rule.hides_small_counts() {
+            cells.hide_what_gives_away(rule);
+        }
         let mut night = cells.shown(rule);
         night.truncate(population.reported_rows() * ledger.columns());
-        Ok(Self { cohorts, population, policy, rule, entered, ledger, label_columns, cells, night, pockets })
+        Ok(Self { cohorts, population, policy, rule, entered, ledger, label_columns, cells, night, pockets, recording })
     }
 
     /// The audit of one cohort, by its place, and what the gate must know of it.
-    pub(crate) fn audit(&self, number: usize) -> Result<(Audit, Vec<Finding>), EquityError> {
-        let (cohort, context) = (&self.cohorts[number], self.context(number));
-        let rows = |measure| {
-            pocket_rows(&context, measure, &self.pockets, &self.cells, self.rule)
-                .map_err(|reason| verdict_failed(&cohort.name, reason))
-        };
-        let pockets = rows(Measure::selection(context.counted))?;
-        let mut care = Vec::new();
-        for (clause, measure) in Measure::care(context.counted) {
-            care.push((clause, rows(measure)?));
-        }
-        Ok(audit(&context, pockets, care))
+    pub(crate) fn audit(&self, number: usize) -> (Audit, Vec<Finding>) {
+        let context = self.context(number);
+        let rows = |measure| pocket_rows(&context, measure, &self.pockets, &self.cells, self.rule);
+        let pockets = rows(Measure::selection(context.counted));
+        let care = Measure::care(context.counted).map(|(clause, measure)| (clause, rows(measure))).collect();
+        audit(&context, pockets, care)
     }
 
     fn context(&self, number: usize) -> Context<'_> {
@@ -106,18 +118,33 @@ impl<'a> Audited<'a> {
         label_bias.rows(self.population, shown)
     }
 
-    /// Every count of people in the tables, but for those of recording.
+    /// How well ethnicity is recorded.
+    pub(crate) fn recording(&self) -> Vec<DataQualityRow> {
+        self.recording.as_ref().map_or_else(Vec::new, |recording| {
+            Recording::rows(self.population, |row, column| recording.shown(&self.cells, self.rule, row, column))
+        })
+    }
+
+    /// Every count of people in the tables.
     pub(crate) fn released(&self) -> ReleasedCounts {
         let mut released = ReleasedCounts::default();
-        for (row, counts) in self.night.chunks(self.ledger.columns().max(1)).enumerate() {
-            let name = self.population.name_of_row(row);
-            for (column, count) in counts.iter().enumerate() {
-                self.ledger.release(column, &name, *count, &mut released);
-            }
+        let worked_out = self.cells.worked_out(self.rule);
+        let known = |cell: usize| {
+            let is_known = worked_out.binary_search(&cell).is_ok();
+            let count = self.cells.shown_cell(self.rule, cell);
+            if is_known { ReleasedAs::Known(self.cells.counts[cell]) } else { ReleasedAs::Printed(count) }
+        };
+        let width = self.ledger.columns().max(1);
+        for cell in 0..self.night.len() {
+            let name = self.population.name_of_row(cell / width);
+            self.ledger.release(cell % width, &name, known(cell), &mut released);
         }
         for (row, column, cell) in self.pockets.own() {
-            let name = self.population.name_of_row(row);
-            self.ledger.release(column, &name, self.cells.shown_cell(self.rule, cell), &mut released);
+            self.ledger.release(column, &self.population.name_of_row(row), known(cell), &mut released);
+        }
+        for (row, column, cell) in self.recording.iter().flat_map(RecordingCells::own) {
+            let (attribute, group) = self.population.name_of_row(row);
+            released.enter("", &attribute, &group, column, known(cell));
         }
         released
     }
@@ -139,6 +166,7 @@ pub(crate) fn settled(population: &Population, earlier: Option<&ReleasedCounts>,
         row_sums: population.sums.iter().filter(among).cloned().collect(),
         column_sums: Vec::new(),
         contained: Vec::new(),
+        facts: Vec::new(),
         order: vec![0],
         settled: None,
         before,

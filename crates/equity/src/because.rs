@@ -4,7 +4,7 @@ use evenreach_clinical::ethnicity::Category;
 use evenreach_statistics::Verdict;
 
 use crate::groups::Grouping;
-use crate::judgement::{Evidence, Judgement};
+use crate::judgement::{Evidence, Judgement, Needed};
 use crate::model::{Count, Figure};
 
 /// The words of one family of verdicts.
@@ -44,11 +44,11 @@ pub(crate) fn because(
     judgement: Option<&Judgement>,
     published: &Published<'_>,
     basis: &str,
-    people_needed: u64,
+    needed: Needed,
 ) -> String {
     let Words { hit, people } = words;
     let Some(judgement) = judgement.filter(|judgement| judgement.evidence != Evidence::TooFewPeople) else {
-        return format!("Too few {people} for a verdict; {people_needed} are needed.");
+        return format!("Too few {people} for a verdict; {} are needed.", needed.people);
     };
     match judgement.evidence {
         Evidence::NobodyElse => return "Everybody compared is in this group, so there is no verdict on it.".to_owned(),

@@ -10,13 +10,14 @@ use evenreach_statistics::Verdict;
 use crate::audit::{of_group, shown_ratio};
 use crate::because::{Published, Words, because, caution};
 use crate::context::Context;
-use crate::counted::by_risk;
+use crate::counted::at_equal;
 use crate::disclosure::{Pair, against_everyone_else, published_expected, share};
 use crate::gate::Finding;
 use crate::groups::Grouping;
-use crate::judgement::{Judgement, people_needed};
+use crate::judgement::{Judgement, needed};
 use crate::layout::CareColumns;
 use crate::pockets::{PocketWords, finding as finding_of_pockets};
+use crate::policy::{GateMeasure, OnBreach};
 use crate::rows::{CarePocketRow, CareRow, PocketRow};
 use crate::strata::Parts;
 
@@ -27,7 +28,7 @@ pub(crate) const INVITATIONS: Words<'static> =
     Words { hit: "were invited in the last 12 months", people: "people in need or invited" };
 
 /// Every kind of care, by every reported attribute. Families of verdicts are the groups of one attribute for one kind.
-/// Findings warn and never hold: keeping the list back would help nobody it found.
+/// Findings only warn where the policy does not say that they hold: keeping the list back would help nobody it found.
 pub(crate) fn care(context: &Context<'_>, findings: &mut Vec<Finding>) -> Vec<CareRow> {
     let mut rows = Vec::new();
     for (care, judgements) in context.layout().care.iter().zip(&context.counted.care) {
@@ -38,7 +39,8 @@ pub(crate) fn care(context: &Context<'_>, findings: &mut Vec<Finding>) -> Vec<Ca
             let exact = |place: usize, group: usize| context.counted.funnels[place].column(group, care.had);
             let hits = Hits { own: exact(place, group), everyone: exact(0, 0) };
             let grouping = &context.population.groupings[place];
-            let found = finding(context.policy.selected_against_need_at_least, grouping, &row, judgement, hits);
+            let limit = context.policy.limit(GateMeasure::CareGiven);
+            let found = finding(limit, (grouping, group), &row, judgement, hits);
             findings.extend(found.filter(|_| named.is_news(grouping, group)));
             rows.push(row);
         }
@@ -66,11 +68,10 @@ fn care_row(
     let given = clause.and_then(|clause| clause.care_given.as_ref());
     let words =
         given.map_or(INVITATIONS, |given| Words { hit: &given.words, people: "people who came to this clause" });
-    let has_risk = context.layout().risk.is_some();
-    let parts = if by_risk(context.cohort, care) && has_risk { Parts::of_risk } else { Parts::of_measurement };
+    let parts = if at_equal(context.cohort, care).is_some() { Parts::of_risk } else { Parts::of_measurement };
     let basis = parts(&grouping.attribute, &context.population.frame).words;
     let published = Published { hits: had, people: came, expected, ratio: &ratio };
-    let mut sentences = vec![because(&words, judgement, &published, &basis, people_needed(context.policy))];
+    let mut sentences = vec![because(&words, judgement, &published, &basis, needed(context.policy))];
     sentences.extend(caution(grouping, group));
     CareRow {
         care: clause.map_or(INVITED, |clause| clause.name.as_str()).to_owned(),
@@ -94,7 +95,7 @@ pub(crate) fn care_pockets(
     kinds: Vec<(usize, Vec<PocketRow>)>,
     findings: &mut Vec<Finding>,
 ) -> Vec<CarePocketRow> {
-    let limit = context.policy.selected_against_need_at_least;
+    let limit = context.policy.limit(GateMeasure::CareGivenInPlaces);
     let mut rows = Vec::new();
     for (clause, pockets) in kinds {
         let clause = &context.cohort.definition.clauses[clause];
@@ -138,8 +139,8 @@ pub(crate) struct Hits {
 /// Worth the first page when the group has it less than people alike beyond chance and, held against everyone else's
 /// ratio rather than against a whole it is part of, less than the policy's limit; and when more than a matter of age.
 pub(crate) fn finding(
-    limit: f64,
-    grouping: &Grouping,
+    (limit, on_breach): (f64, Option<OnBreach>),
+    (grouping, group): (&Grouping, usize),
     row: &CareRow,
     judgement: Option<&Judgement>,
     hits: Hits,
@@ -157,6 +158,6 @@ pub(crate) fn finding(
             grouping.attribute.words(),
             row.because
         ),
-        is_breach: false,
+        breach: on_breach.filter(|_| caution(grouping, group).is_none()),
     })
 }

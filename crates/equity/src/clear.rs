@@ -9,15 +9,15 @@ use jiff::civil::Date;
 
 use crate::EquityError;
 use crate::attribute::Attribute;
-use crate::audited::{Audited, settled};
+use crate::audited::{Audited, Common, settled};
 use crate::beside::Beside;
-use crate::data_quality::data_quality;
 use crate::gate::{check_policy, decide};
-use crate::judgement::people_needed;
+use crate::judgement::needed;
 use crate::label_bias::LabelBias;
-use crate::model::{Cleared, Count, Judged};
+use crate::model::{Cleared, Judged};
 use crate::policy::Policy;
 use crate::population::Population;
+use crate::recording::Recording;
 use crate::release::ReleasedCounts;
 
 /// Audits every cohort by every attribute of the policy and decides which may be released.
@@ -68,29 +68,22 @@ pub fn clear_beside(
     let stated: Vec<_> = policy.risk.values().copied().collect();
     let population = Population::read(&people, &attributes, &stated)?;
     let settled = settled(&population, beside.earlier, disclosure);
-    cleared.data_quality = data_quality(&people, &population, &settled, disclosure)?;
-
-    let label_bias = LabelBias::of(&people, &population, people_needed(policy))?;
-    let audited = Audited::of(&cohorts, &population, policy, &settled, &label_bias, beside, disclosure)?;
+    let common = Common {
+        label_bias: LabelBias::of(&people, &population, needed(policy))?,
+        recording: Some(Recording::of(&people, &population)?),
+    };
+    let audited = Audited::of(&cohorts, &population, policy, &settled, &common, beside, disclosure)?;
     let audits = hands::each(cohorts.len(), |number| audited.audit(number));
-    cleared.label_bias = audited.label_bias(&label_bias);
+    cleared.data_quality = audited.recording();
+    cleared.label_bias = audited.label_bias(&common.label_bias);
     cleared.released = audited.released();
     let invitations = audited.invitations()?;
     (cleared.invitations, cleared.findings) = (invitations.rows, invitations.findings);
-    // Places are counted in the tables of recording, whether the audits report them or not.
-    for (row, is_hidden) in settled.iter().enumerate().skip(population.reported_rows()) {
-        let (attribute, group) = population.name_of_row(row);
-        let count = match is_hidden {
-            true => Count::Suppressed,
-            false => Count::Shown(disclosure.rounded(population.registered(row))),
-        };
-        cleared.released.insert("", &attribute, &group, "registered", count);
-    }
     if let Some(earlier) = beside.earlier {
         cleared.released.carry_on(earlier);
     }
     for (cohort, audit) in cohorts.into_iter().zip(audits) {
-        let (audit, findings) = audit?;
+        let (audit, findings) = audit;
         let decision = decide(policy, as_of, &cohort.name, findings);
         cleared.judged.push(Judged { cohort, audit, decision });
     }

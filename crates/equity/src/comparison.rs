@@ -6,7 +6,7 @@
 //! binomial or up to twice it, never less.
 
 use evenreach_statistics::count::{count_limits, poisson_test};
-use evenreach_statistics::{Estimate, EvidenceRule, Undefined, selection_ratio};
+use evenreach_statistics::{Estimate, Undefined, selection_ratio};
 
 /// One group's comparison.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -20,6 +20,12 @@ pub(crate) struct Comparison {
 }
 
 impl Comparison {
+    /// The same rates among so many times fewer people: what counts with this design effect are worth.
+    pub(crate) fn thinned(self, design_effect: f64) -> Self {
+        let Self { people, observed, expected } = self;
+        Self { people: people / design_effect, observed: observed / design_effect, expected: expected / design_effect }
+    }
+
     /// Observed over expected; the interval is that of the outcome seen more rarely.
     pub(crate) fn ratio(&self, confidence: f64) -> Result<Estimate, Undefined> {
         if 2.0 * self.observed <= self.people || self.expected <= 0.0 {
@@ -41,10 +47,10 @@ impl Comparison {
         if missed < 0.5 && expected_missed < 1e-6 { Ok(1.0) } else { poisson_test(missed, expected_missed) }
     }
 
-    /// Whether enough hits were seen or expected for a verdict. Misses need not be many: a list that leaves out nobody
-    /// in need has reached them.
-    pub(crate) fn has_enough_events(&self) -> bool {
-        self.observed.max(self.expected) >= EvidenceRule::default().least_events
+    /// Hits seen or expected, whichever are more. Misses need not be many for a verdict: a list that leaves out nobody in
+    /// need has reached them.
+    pub(crate) fn events(&self) -> f64 {
+        self.observed.max(self.expected)
     }
 }
 

@@ -8,13 +8,13 @@ use crate::EquityError;
 use crate::beside::OfCohort;
 use crate::funnel::{Funnel, Walk};
 use crate::groups::Grouping;
-use crate::judgement::{Judgement, Tally, judge, people_needed, rates};
+use crate::judgement::{Judgement, Tally, judge, needed, rates, residuals};
 use crate::layout::{Besides, CareColumns, Layout};
 use crate::ledger::Sheet;
 use crate::membership::Membership;
-use crate::policy::Policy;
+use crate::policy::{GateMeasure, Policy};
 use crate::population::Population;
-use crate::risk::ExpectedEvents;
+use crate::risk::{ExpectedEvents, read_risk};
 use crate::standing_out::Places;
 use crate::strata::{Candidate, Parts, people_at_risk, people_in_need, people_to_invite, people_to_measure};
 
@@ -37,6 +37,8 @@ pub(crate) struct Counted {
     pub(crate) care: Vec<Judgements>,
     /// Invitations, one a reported grouping; empty where they are not known.
     pub(crate) invitations: Vec<Tally>,
+    /// Invitations less those expected, person by person.
+    pub(crate) invitation_residuals: Vec<(u32, f64)>,
     /// Selection against need in places.
     pub(crate) pockets: Places,
     /// Care given in places, for every column of care; of invitations nothing.
@@ -62,7 +64,7 @@ impl Counted {
         let membership = Membership::of(&walk, risk, &beside);
         let funnels = population.reported().iter().map(|g| Funnel::count(&membership, &layout, g)).collect();
         let fingerprints = membership.fingerprints(&layout);
-        let needed = people_needed(policy);
+        let needed = needed(policy);
         let judged = |tallies: &mut Tallies<'_>, parts: &dyn Fn(&Grouping) -> Parts| {
             let mut judgements = Judgements::with_capacity(population.reported);
             for grouping in population.reported() {
@@ -81,7 +83,8 @@ impl Counted {
         let in_need = people_in_need(cohort, &walk, population);
         let mut tallies = Tallies::of_candidates(&in_need);
         let selection = judged(&mut tallies, &of_need)?;
-        let pockets = Places::of(&mut tallies, &of_need, population, policy, &cohort.name)?;
+        let pockets =
+            Places::of(&mut tallies, &of_need, population, (policy, GateMeasure::SelectedInPlaces), &cohort.name)?;
         let mut measurement = Vec::with_capacity(layout.not_measured.len());
         for (clause, _) in &layout.not_measured {
             let candidates = people_to_measure(*clause, &walk, population);
@@ -90,25 +93,28 @@ impl Counted {
         }
         let mut care = Vec::with_capacity(layout.care.len());
         let mut care_pockets = Vec::with_capacity(layout.care.len());
-        let mut invitations = Vec::new();
+        let (mut invitations, mut invitation_residuals) = (Vec::new(), Vec::new());
         for given in &layout.care {
-            let by_risk = by_risk(cohort, given).then_some(risk).flatten();
-            let candidates = match (given.clause, by_risk, beside.invited) {
+            let at_equal = at_equal(cohort, given).map(|column| read_risk(&cohort.people, column)).transpose()?;
+            let candidates = match (given.clause, &at_equal, beside.invited) {
                 (Some(clause), Some(risk), _) => people_at_risk(clause, risk, &walk, population),
                 (Some(clause), None, _) => people_to_measure(clause, &walk, population),
                 (None, _, invited) => people_to_invite(invited.unwrap_or_default(), &walk, population),
             };
             let mut tallies = Tallies::of_candidates(&candidates);
-            let parts = |grouping: &Grouping| match by_risk {
+            let parts = |grouping: &Grouping| match at_equal {
                 Some(_) => Parts::of_risk(&grouping.attribute, frame),
                 None => of_measurement(grouping),
             };
             care.push(judged(&mut tallies, &parts)?);
             if given.clause.is_some() {
-                care_pockets.push(Places::of(&mut tallies, &parts, population, policy, &cohort.name)?);
+                let measure = (policy, GateMeasure::CareGivenInPlaces);
+                care_pockets.push(Places::of(&mut tallies, &parts, population, measure, &cohort.name)?);
             } else {
                 care_pockets.push(Places::default());
                 invitations = population.reported().iter().map(|g| tallies.of(g, parts(g))).collect();
+                let everyone = parts(&population.groupings[0]);
+                invitation_residuals = residuals(&candidates, &rates(&candidates, &everyone));
             }
         }
         let selected = || (0..population.people).filter(|row| walk.is_selected(*row));
@@ -123,6 +129,7 @@ impl Counted {
             measurement,
             care,
             invitations,
+            invitation_residuals,
             pockets,
             care_pockets,
             expected_selected,
@@ -149,15 +156,15 @@ impl Counted {
             counts: (0..self.layout.columns()).map(column).collect(),
             contained: self.layout.contained(),
             sums: self.layout.column_sums(),
+            facts: Vec::new(),
             order: self.layout.order(),
         }
     }
 }
 
-/// Whether people are alike in risk as far as some care is concerned.
-pub(crate) fn by_risk(cohort: &Cohort, care: &CareColumns) -> bool {
-    let clause = care.clause.and_then(|clause| cohort.definition.clauses.get(clause));
-    clause.and_then(|clause| clause.care_given.as_ref()).is_some_and(|given| given.by_risk)
+/// The column of risks that people must be alike in as far as some care is concerned.
+pub(crate) fn at_equal<'a>(cohort: &'a Cohort, care: &CareColumns) -> Option<&'a str> {
+    cohort.definition.clauses.get(care.clause?)?.care_given.as_ref()?.at_equal.as_deref()
 }
 
 /// Candidates with their rates, worked out once for each way of forming strata.

@@ -31,12 +31,15 @@ pub enum EquityError {
     NoAttribute,
     /// The policy's limit is no ratio.
     #[error(
-        "equity policy: selected_against_need_at_least is {value}; give a ratio above 0 and at most 1, such as 0.80"
+        "equity policy: a limit such as selected_against_need_at_least is {value}; give a ratio above 0 and at most 1, such as 0.80"
     )]
     Limit {
         /// As written in the policy.
         value: f64,
     },
+    /// Two limits for one measure.
+    #[error("equity policy: a measure is named twice under `also`; give it one limit")]
+    RepeatedMeasure,
     /// A waiver names a cohort there is not.
     #[error(
         "equity policy: a waiver names the cohort `{name}`, which is not in this pipeline; did you mean `{nearest}`?"

@@ -15,8 +15,7 @@ pub(crate) struct Frame {
     pub(crate) places: Vec<Attribute>,
     /// Places that pockets are looked for in, the largest first, where the table of people has them.
     pub(crate) pocket_places: Vec<Attribute>,
-    /// Attributes whose groups stand in order of deprivation, the finest first; nobody knows the order of a column made
-    /// elsewhere.
+    /// Attributes whose groups are numbered in order of deprivation, the finest first.
     pub(crate) deprivation: Vec<Attribute>,
     /// What the age bands are in sentences.
     pub(crate) age_words: String,

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::EquityError;
 use crate::error::nearest;
-use crate::policy::{Decision, OnBreach, Policy, Waiver};
+use crate::policy::{Decision, GateMeasure, OnBreach, Policy, Risk, Waiver};
 use crate::sharing::Sharing;
 
 /// Characters; a sentence is longer.
@@ -15,8 +15,15 @@ const SHORTEST_JUSTIFICATION: usize = 40;
 pub(crate) struct Finding {
     /// In plain sentences: what, who, how many, how sure.
     pub(crate) sentence: String,
-    /// Whether it breaks the policy, or only warns.
-    pub(crate) is_breach: bool,
+    /// What it does where it breaks the policy; nothing where it only warns.
+    pub(crate) breach: Option<OnBreach>,
+}
+
+impl Finding {
+    /// Something to know that breaks nothing.
+    pub(crate) fn warning(sentence: String) -> Self {
+        Self { sentence, breach: None }
+    }
 }
 
 /// Refuses a policy that cannot be meant, before anything is read.
@@ -24,9 +31,16 @@ pub(crate) struct Finding {
 /// # Errors
 /// A limit, cohort, waiver or way of sharing out places that cannot stand.
 pub fn check_policy(policy: &Policy, cohorts: &[&str]) -> Result<(), EquityError> {
-    let limit = policy.selected_against_need_at_least;
-    if !(limit > 0.0 && limit <= 1.0) {
-        return Err(EquityError::Limit { value: limit });
+    let own = policy.also.iter().map(|limit| limit.at_least);
+    for limit in std::iter::once(policy.selected_against_need_at_least).chain(own) {
+        if !(limit > 0.0 && limit <= 1.0) {
+            return Err(EquityError::Limit { value: limit });
+        }
+    }
+    let mut measures: Vec<GateMeasure> = policy.also.iter().map(|limit| limit.measure).collect();
+    measures.sort_unstable();
+    if measures.windows(2).any(|two| two[0] == two[1]) {
+        return Err(EquityError::RepeatedMeasure);
     }
     if let Some(name) = policy.risk.keys().find(|name| !cohorts.contains(&name.as_str())) {
         let nearest = nearest(name, cohorts.iter().copied());
@@ -37,8 +51,11 @@ pub fn check_policy(policy: &Policy, cohorts: &[&str]) -> Result<(), EquityError
         if !cohorts.contains(&name.as_str()) {
             return wrong("there is no such cohort in this pipeline");
         }
-        if !policy.risk.contains_key(name) {
+        let Some(risk) = policy.risk.get(name) else {
             return wrong("the policy does not say under `risk` which events the list is meant to prevent");
+        };
+        if chosen.policy == Sharing::OnlyAtTwentyPercent && *risk != Risk::Qrisk3 {
+            return wrong("20 % is a threshold of cardiovascular risk, and the list is meant to prevent other events");
         }
         if chosen.policy == Sharing::OneInTenToMeasure {
             return wrong("people to measure do not meet the list's clauses; make a list of their own for them");
@@ -66,10 +83,11 @@ pub fn check_policy(policy: &Policy, cohorts: &[&str]) -> Result<(), EquityError
 
 /// The decision on one cohort. Breaches come first, then warnings.
 pub(crate) fn decide(policy: &Policy, as_of: Date, cohort: &str, findings: Vec<Finding>) -> Decision {
-    let (breaches, warnings): (Vec<Finding>, Vec<Finding>) = findings.into_iter().partition(|f| f.is_breach);
-    let breached = !breaches.is_empty();
+    let (breaches, warnings): (Vec<Finding>, Vec<Finding>) =
+        findings.into_iter().partition(|finding| finding.breach.is_some());
+    let holds = breaches.iter().any(|finding| finding.breach == Some(OnBreach::Hold));
     let mut said: Vec<String> = breaches.into_iter().chain(warnings).map(|finding| finding.sentence).collect();
-    if !breached || policy.on_breach == OnBreach::Warn {
+    if !holds {
         return if said.is_empty() { Decision::Clear } else { Decision::ClearWithWarnings(said) };
     }
     let last_waiver = policy.waivers.iter().filter(|waiver| waiver.cohort == cohort).max_by_key(|w| w.expires);
@@ -95,7 +113,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::policy::{ChosenSharing, Risk};
+    use crate::policy::{ChosenSharing, LimitOf};
 
     fn policy(on_breach: OnBreach, expires: &[Date]) -> Policy {
         let waiver = |expires: &Date| Waiver {
@@ -108,7 +126,9 @@ mod tests {
             by: vec!["sex".into()],
             selected_against_need_at_least: 0.8,
             people_needed_for_a_verdict: 30,
+            events_needed_for_a_verdict: 5,
             on_breach,
+            also: vec![],
             risk: BTreeMap::new(),
             sharing: BTreeMap::new(),
             waivers: expires.iter().map(waiver).collect(),
@@ -130,11 +150,16 @@ mod tests {
             (hold, vec![tomorrow, yesterday], vec!["!b"], "Waived"),
             (hold, vec![tomorrow], vec!["w"], r#"ClearWithWarnings(["w"])"#),
         ] {
-            let finding = |said: &&str| Finding { sentence: said.replace('!', ""), is_breach: said.starts_with('!') };
+            let breach = |said: &str| said.starts_with('!').then_some(on_breach);
+            let finding = |said: &&str| Finding { sentence: said.replace('!', ""), breach: breach(said) };
             let findings = findings.iter().map(finding).collect();
             let decision = decide(&policy(on_breach, &waivers), today, "statin", findings);
             assert!(format!("{decision:?}").starts_with(expected), "{decision:?} is not {expected}");
         }
+    }
+
+    fn limit_of(at_least: f64) -> LimitOf {
+        LimitOf { measure: GateMeasure::Measured, at_least, on_breach: OnBreach::Hold }
     }
 
     fn sharing(cohort: &str, policy: Sharing, justification: &str) -> BTreeMap<String, ChosenSharing> {
@@ -168,11 +193,20 @@ mod tests {
         for (change, part) in [
             ((|p| p.selected_against_need_at_least = 80.0) as fn(&mut Policy), "is 80;"),
             (|p| p.selected_against_need_at_least = f64::NAN, "is NaN;"),
+            (|p| p.also = vec![limit_of(1.25)], "is 1.25;"),
+            (|p| p.also = vec![limit_of(0.8); 2], "named twice"),
             (|p| p.waivers[0].cohort = "statins".into(), "did you mean `statin`"),
             (|p| p.risk = BTreeMap::from([("statn".into(), Risk::Qrisk3)]), "did you mean `statin`"),
             (|p| p.sharing = sharing("statn", Sharing::HighestRiskFirst, ""), "no such cohort"),
             (|p| p.sharing = sharing("statin", Sharing::HighestRiskFirst, ""), "which events"),
             (|p| with_risk(p, Sharing::OneInTenToMeasure, "why"), "a list of their own"),
+            (
+                |p| {
+                    with_risk(p, Sharing::OnlyAtTwentyPercent, "");
+                    p.risk = BTreeMap::from([("statin".into(), Risk::Qdiabetes)]);
+                },
+                "a threshold of cardiovascular risk",
+            ),
             (|p| with_risk(p, Sharing::ProportionalToNeed, "fairer"), "section 158"),
             (|p| p.waivers[0].owner = " ".into(), "has no owner"),
             (|p| p.waivers[0].reason = String::new(), "has no reason"),

@@ -20,6 +20,7 @@ use evenreach_statistics::{Estimate, Undefined, wilson};
 use crate::audit::expected_selected;
 use crate::context::Context;
 use crate::disclosure::figure;
+use crate::groups::Grouping;
 use crate::judgement::CONFIDENCE;
 use crate::model::Figure;
 use crate::rows::{GradientOf, GradientRow};
@@ -31,8 +32,7 @@ pub(crate) fn gradient_rows(context: &Context<'_>) -> Vec<GradientRow> {
     let place = deprivation.iter().find_map(|attribute| reported.iter().position(|g| g.attribute == *attribute));
     let Some(place) = place else { return Vec::new() };
     let grouping = &reported[place];
-    let known: Vec<usize> =
-        (0..grouping.len()).filter(|group| grouping.parts[*group].iter().all(|label| label != "Unknown")).collect();
+    let Some(known) = in_order(grouping) else { return Vec::new() };
     let levels: Result<Vec<Level>, Undefined> = known.iter().map(|group| Level::of(context, place, *group)).collect();
     [GradientOf::Selection, GradientOf::Need, GradientOf::SelectionInNeed, GradientOf::Difference]
         .into_iter()
@@ -43,6 +43,21 @@ pub(crate) fn gradient_rows(context: &Context<'_>) -> Vec<GradientRow> {
             gradient_row(grouping.attribute.name(), of, shares)
         })
         .collect()
+}
+
+/// Groups in the order of the numbers their labels begin with, without people whose deprivation is unknown; nothing where a
+/// group has no number.
+fn in_order(grouping: &Grouping) -> Option<Vec<usize>> {
+    let number = |group: usize| {
+        let label = grouping.parts[group].first()?;
+        let digits = label.split(|c: char| !c.is_ascii_digit()).next()?;
+        digits.parse::<u32>().ok()
+    };
+    let is_known = |group: &usize| grouping.parts[*group].iter().all(|label| label != "Unknown");
+    let numbered = (0..grouping.len()).filter(is_known).map(|group| Some((number(group)?, group)));
+    let mut numbered = numbered.collect::<Option<Vec<_>>>()?;
+    numbered.sort_unstable();
+    Some(numbered.into_iter().map(|(_, group)| group).collect())
 }
 
 /// One deprivation group's counts as shown.

@@ -1,18 +1,22 @@
 //! Invitations over all lists of a night: one list sends too few of them to a group to tell, all together may.
 //!
-//! Counts here are of invitations, not of people: whoever is in need on two lists could have been invited twice.
+//! Counts here are of invitations, not of people: whoever is in need on two lists could have been invited twice. Letters
+//! that go to the same people on every list are no more evidence than one letter, so the counts weigh as many times less
+//! as their variance between people is larger than that of so many invitations each by itself (the design effect; Kish,
+//! Survey Sampling, 1965).
 
-use evenreach_statistics::Verdict;
+use evenreach_statistics::{Undefined, Verdict, wilson};
 
 use crate::EquityError;
 use crate::because::{Published, Words, because, caution};
 use crate::care::{Hits, INVITED, Named, finding};
+use crate::comparison::Comparison;
 use crate::context::Context;
-use crate::disclosure::{Pair, against_everyone_else, published_expected, ratio, share};
-use crate::judgement::{Evidence, Tally, judge, people_needed};
+use crate::disclosure::{Pair, against_everyone_else, figure, published_expected};
+use crate::judgement::{CONFIDENCE, Evidence, Tally, judge_comparisons, needed};
 use crate::layout::CareColumns;
 use crate::model::{Count, Figure};
-use crate::policy::Policy;
+use crate::policy::{GateMeasure, Policy};
 use crate::population::Population;
 use crate::rows::CareRow;
 use crate::strata::Parts;
@@ -41,15 +45,20 @@ pub(crate) fn invitations(
     if known.is_empty() {
         return Ok(found);
     }
+    let design_effect = design_effect(&known, population.people);
     let (mut everyone, mut named) = (0, Named::default());
     for (place, grouping) in population.reported().iter().enumerate() {
         let mut tally = Tally::default();
         known.iter().for_each(|(context, _)| tally.add(&context.counted.invitations[place]));
-        let judged = judge(&tally, people_needed(policy)).map_err(|reason| EquityError::Statistic {
+        let thinned = tally.comparisons().map(|comparison| comparison.thinned(design_effect));
+        let mut judged = judge_comparisons(thinned, needed(policy)).map_err(|reason| EquityError::Statistic {
             cohort: "all".to_owned(),
             attribute: grouping.attribute.name(),
             reason,
         })?;
+        for (group, comparison) in (0u32..).zip(tally.comparisons()) {
+            judged.entry(group).and_modify(|judgement| judgement.expected = comparison.expected);
+        }
         for group in 0..grouping.len() {
             if place == 0 {
                 everyone = tally.hits(group);
@@ -60,11 +69,11 @@ pub(crate) fn invitations(
                 Some(judgement) if judgement.evidence == Evidence::NobodyElse => {
                     Figure::Undefined("too_few_groups".to_owned())
                 }
-                _ => ratio(shown.had, shown.came, shown.expected),
+                _ => ratio(&shown, design_effect),
             };
             let published = Published { hits: shown.had, people: shown.came, expected: shown.expected, ratio: &ratio };
             let basis = Parts::of_measurement(&grouping.attribute, &population.frame).words;
-            let mut sentences = vec![because(&WORDS, judgement, &published, &basis, people_needed(policy))];
+            let mut sentences = vec![because(&WORDS, judgement, &published, &basis, needed(policy))];
             sentences.extend(caution(grouping, group));
             let row = CareRow {
                 care: INVITED.to_owned(),
@@ -73,16 +82,20 @@ pub(crate) fn invitations(
                 group: grouping.label(group),
                 came: shown.came,
                 had: shown.had,
-                share: share(shown.had, shown.came),
-                against_everyone_else: against_everyone_else((shown.had, shown.came), shown.everyone),
+                share: share(&shown, design_effect),
+                against_everyone_else: widened(
+                    against_everyone_else((shown.had, shown.came), shown.everyone),
+                    design_effect,
+                ),
                 ratio,
                 expected: shown.expected,
                 verdict: judgement.map_or(Verdict::CannotTell, |judgement| judgement.verdict),
                 because: sentences.join(" "),
             };
             let hits = Hits { own: tally.hits(group), everyone };
-            let limit = policy.selected_against_need_at_least;
-            let finding = finding(limit, grouping, &row, judgement, hits).filter(|_| named.is_news(grouping, group));
+            let limit = policy.limit(GateMeasure::CareGiven);
+            let finding =
+                finding(limit, (grouping, group), &row, judgement, hits).filter(|_| named.is_news(grouping, group));
             found.findings.extend(finding.map(|finding| finding.sentence));
             found.rows.push(row);
         }
@@ -90,41 +103,69 @@ pub(crate) fn invitations(
     Ok(found)
 }
 
-/// Sums over the lists that show both counts of a group.
+/// How many times the variance of all invitations is that of as many each by itself; 1 at least.
+fn design_effect(known: &[(&Context<'_>, &CareColumns)], people: usize) -> f64 {
+    let (mut of_person, mut each) = (vec![0.0; people], 0.0);
+    for (row, residual) in known.iter().flat_map(|(context, _)| &context.counted.invitation_residuals) {
+        of_person[*row as usize] += residual;
+        each += residual * residual;
+    }
+    let together: f64 = of_person.iter().map(|sum| sum * sum).sum();
+    if each > 0.0 { (together / each).max(1.0) } else { 1.0 }
+}
+
+fn ratio(shown: &Shown, design_effect: f64) -> Figure {
+    let ratio = || {
+        let (people, observed) = (shown.came.shown()? as f64, shown.had.shown()? as f64);
+        let expected = shown.expected.ok_or(Undefined::SuppressedPrimary)?;
+        Comparison { people, observed, expected }.thinned(design_effect).ratio(CONFIDENCE)
+    };
+    figure(ratio())
+}
+
+fn share(shown: &Shown, design_effect: f64) -> Figure {
+    let worth = |count: Count| Ok(count.shown()? as f64 / design_effect);
+    let share = || wilson(worth(shown.had)?, worth(shown.came)?, CONFIDENCE);
+    figure(share())
+}
+
+/// A ratio with the limits of counts that are worth so many times less: further away on the scale of logarithms.
+fn widened(ratio: Figure, design_effect: f64) -> Figure {
+    let Figure::Known { value, lower, upper } = ratio else { return ratio };
+    let wide = |limit: f64| if value > 0.0 { value * (limit / value).powf(design_effect.sqrt()) } else { limit };
+    Figure::Known { value, lower: wide(lower), upper: wide(upper) }
+}
+
+/// Sums over the lists, where every one of them shows its counts: those that do would be the ones with many invitations.
 struct Shown {
     came: Count,
     had: Count,
     expected: Option<f64>,
-    /// Had and came of everybody on the same lists.
+    /// Had and came of everybody.
     everyone: (Count, Count),
 }
 
 fn shown(known: &[(&Context<'_>, &CareColumns)], place: usize, group: usize) -> Shown {
-    let mut sums: Option<(u64, u64, f64, (u64, u64))> = None;
+    let mut sum = [0; 4];
+    let mut expected = 0.0;
     for (context, care) in known {
         let pair = |place: usize, group: usize| {
             let funnel = &context.counted.funnels[place];
             let count = |column: usize| (funnel.column(group, column), context.shown(place, group, column));
             Pair { hits: count(care.had), people: count(care.came) }
         };
-        let own = pair(place, group);
+        let (own, everyone) = (pair(place, group), pair(0, 0));
         let exact = context.counted.invitations[place].comparisons().nth(group).map_or(0.0, |c| c.expected);
-        let (Count::Shown(had), Count::Shown(came)) = (own.hits.1, own.people.1) else { continue };
-        let everyone = pair(0, 0);
-        let Some(expected) = published_expected(exact, own, everyone) else { continue };
-        let (Count::Shown(all_had), Count::Shown(all_came)) = (everyone.hits.1, everyone.people.1) else { continue };
-        let sum = sums.get_or_insert((0, 0, 0.0, (0, 0)));
-        *sum = (sum.0 + came, sum.1 + had, sum.2 + expected, (sum.3.0 + all_had, sum.3.1 + all_came));
-    }
-    match sums {
-        Some((came, had, expected, (all_had, all_came))) => {
-            let expected = Some((expected * 10.0).round() / 10.0);
-            let everyone = (Count::Shown(all_had), Count::Shown(all_came));
-            Shown { came: Count::Shown(came), had: Count::Shown(had), expected, everyone }
-        }
-        None => {
+        let counts = [own.people.1, own.hits.1, everyone.people.1, everyone.hits.1].map(Count::shown);
+        let ([Ok(came), Ok(had), Ok(all_came), Ok(all_had)], Some(more)) =
+            (counts, published_expected(exact, own, everyone))
+        else {
             let hidden = Count::Suppressed;
-            Shown { came: hidden, had: hidden, expected: None, everyone: (hidden, hidden) }
-        }
+            return Shown { came: hidden, had: hidden, expected: None, everyone: (hidden, hidden) };
+        };
+        expected += more;
+        sum.iter_mut().zip([came, had, all_came, all_had]).for_each(|(sum, count)| *sum += count);
     }
+    let [came, had, all_came, all_had] = sum.map(Count::Shown);
+    Shown { came, had, expected: Some((expected * 10.0).round() / 10.0), everyone: (all_had, all_came) }
 }

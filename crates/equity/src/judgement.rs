@@ -70,6 +70,12 @@ pub(crate) fn rates(candidates: &[Candidate], parts: &Parts) -> Vec<u64> {
     candidates.iter().map(|candidate| rates[stratum(candidate)]).collect()
 }
 
+/// What is left of everybody's hit when their stratum's rate is taken from it.
+pub(crate) fn residuals(candidates: &[Candidate], rates: &[u64]) -> Vec<(u32, f64)> {
+    let rate = |rate: u64| rate as f64 / ONE as f64;
+    candidates.iter().zip(rates).map(|(c, of)| (c.row, f64::from(u8::from(c.hit)) - rate(*of))).collect()
+}
+
 /// Candidates of every group: how many, how many hit, and how many hits to expect if every stratum were hit as often as
 /// over all groups.
 #[derive(Debug, Default)]
@@ -124,13 +130,21 @@ impl Tally {
 /// A group is part of the whole it is compared with, so a large group's ratio lies nearer to 1 than a comparison with
 /// everyone else would put it, and its interval is cautious. In exchange the expected number is as certain as
 /// the whole cohort, where a comparison with a small remainder would pass its noise off as the group's.
-pub(crate) fn judge(tally: &Tally, people_needed: u64) -> Result<BTreeMap<u32, Judgement>, Undefined> {
-    let groups: Vec<(u32, Comparison)> = (0u32..).zip(tally.comparisons()).filter(|(_, c)| c.people > 0.0).collect();
+pub(crate) fn judge(tally: &Tally, needed: Needed) -> Result<BTreeMap<u32, Judgement>, Undefined> {
+    judge_comparisons(tally.comparisons(), needed)
+}
+
+/// [`judge`], of one comparison a group.
+pub(crate) fn judge_comparisons(
+    comparisons: impl Iterator<Item = Comparison>,
+    needed: Needed,
+) -> Result<BTreeMap<u32, Judgement>, Undefined> {
+    let groups: Vec<(u32, Comparison)> = (0u32..).zip(comparisons).filter(|(_, c)| c.people > 0.0).collect();
     let alone = groups.len() == 1;
     let compared: Vec<(u32, Comparison, Evidence)> = groups
         .into_iter()
         .map(|(group, comparison)| {
-            (group, comparison, if alone { Evidence::NobodyElse } else { evidence(&comparison, people_needed) })
+            (group, comparison, if alone { Evidence::NobodyElse } else { evidence(&comparison, needed) })
         })
         .collect();
     let p_value = |comparison: &Comparison, evidence: Evidence| {
@@ -149,15 +163,27 @@ pub(crate) fn judge(tally: &Tally, people_needed: u64) -> Result<BTreeMap<u32, J
         .collect())
 }
 
-/// People a group needs for a verdict: what the policy asks for, and never fewer than the statistics do.
-pub(crate) fn people_needed(policy: &Policy) -> u64 {
-    policy.people_needed_for_a_verdict.max(EvidenceRule::default().least_denominator as u64)
+/// What a group needs for a verdict.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Needed {
+    pub(crate) people: u64,
+    /// Seen or expected.
+    pub(crate) events: f64,
 }
 
-pub(crate) fn evidence(comparison: &Comparison, people_needed: u64) -> Evidence {
-    if comparison.people < people_needed as f64 {
+/// What the policy asks for, and never less than the statistics do.
+pub(crate) fn needed(policy: &Policy) -> Needed {
+    let EvidenceRule { least_denominator, least_events, .. } = EvidenceRule::default();
+    Needed {
+        people: policy.people_needed_for_a_verdict.max(least_denominator as u64),
+        events: least_events.max(policy.events_needed_for_a_verdict as f64),
+    }
+}
+
+pub(crate) fn evidence(comparison: &Comparison, needed: Needed) -> Evidence {
+    if comparison.people < needed.people as f64 {
         Evidence::TooFewPeople
-    } else if comparison.has_enough_events() {
+    } else if comparison.events() >= needed.events {
         Evidence::Enough
     } else {
         Evidence::TooFewEvents

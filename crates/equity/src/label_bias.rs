@@ -21,7 +21,7 @@ use crate::because::caution;
 use crate::counted::Judgements;
 use crate::disclosure::{Pair, published_expected, ratio, share};
 use crate::fingerprint::of_set;
-use crate::judgement::{Tally, judge, rates};
+use crate::judgement::{Needed, Tally, judge, rates};
 use crate::ledger::Sheet;
 use crate::model::Count;
 use crate::policy::Risk;
@@ -123,14 +123,14 @@ pub(crate) struct LabelBias {
 
 impl LabelBias {
     /// Counts and judges.
-    pub(crate) fn of(people: &Checked, population: &Population, people_needed: u64) -> Result<Self, EquityError> {
+    pub(crate) fn of(people: &Checked, population: &Population, needed: Needed) -> Result<Self, EquityError> {
         let has = |column: &&str| people.rows().column_by_name(column).is_some();
         let markers: Vec<&Marker> = MARKERS.iter().filter(|marker| marker.columns().iter().all(has)).collect();
         let pairs: Vec<(Risk, &[u64], &Marker)> =
             population.risks.known().flat_map(|(risk, of)| markers.iter().map(move |m| (risk, of, *m))).collect();
         let panels = hands::each(pairs.len(), |pair| {
             let (risk, of, marker) = pairs[pair];
-            panel(people, population, (risk, of), marker, people_needed)
+            panel(people, population, (risk, of), marker, needed)
         });
         Ok(Self { panels: panels.into_iter().collect::<Result<_, _>>()? })
     }
@@ -203,7 +203,7 @@ fn panel(
     population: &Population,
     (risk, of): (Risk, &[u64]),
     marker: &Marker,
-    people_needed: u64,
+    needed: Needed,
 ) -> Result<Panel, EquityError> {
     let marked = marker.read(&people.view())?;
     let known: Vec<(usize, bool)> = marked
@@ -222,7 +222,7 @@ fn panel(
     let tallies: Vec<Tally> = population.reported().iter().map(|g| Tally::of(&candidates, &rates, g)).collect();
     let mut judgements = Judgements::with_capacity(tallies.len());
     for (tally, grouping) in tallies.iter().zip(population.reported()) {
-        judgements.push(judge(tally, people_needed).map_err(|reason| EquityError::Statistic {
+        judgements.push(judge(tally, needed).map_err(|reason| EquityError::Statistic {
             cohort: risk.as_str().to_owned(),
             attribute: grouping.attribute.name(),
             reason,

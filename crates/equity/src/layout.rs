@@ -17,6 +17,8 @@ pub(crate) struct Layout {
     pub(crate) not_measured: Vec<(usize, usize)>,
     /// Care whose giving is compared: of clauses that say so, then invitations where they are known.
     pub(crate) care: Vec<CareColumns>,
+    /// Who of the invited is in need, where invitations are known.
+    pub(crate) invited: Option<InvitedColumns>,
     /// For every clause the column of people who meet it, whatever comes before it.
     pub(crate) met: Vec<usize>,
     /// Clauses that belong to clinical need.
@@ -36,6 +38,15 @@ pub(crate) struct CareColumns {
     pub(crate) clause: Option<usize>,
     pub(crate) came: usize,
     pub(crate) had: usize,
+}
+
+/// Invited people by whether they are in need. Whoever came is in need, or invited and not in need.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct InvitedColumns {
+    came: usize,
+    had: usize,
+    in_need: usize,
+    not_in_need: usize,
 }
 
 /// What is known of people besides their answers to the clauses.
@@ -89,10 +100,13 @@ impl Layout {
                 CareColumns { clause: Some(clause), came: clause, had }
             })
             .collect();
-        care.extend(invitations.then(|| {
-            let came = column("in need or invited in 12 months".to_owned());
-            CareColumns { clause: None, came, had: column("invited in 12 months".to_owned()) }
-        }));
+        let invited = invitations.then(|| InvitedColumns {
+            came: column("in need or invited in 12 months".to_owned()),
+            had: column("invited in 12 months".to_owned()),
+            in_need: column("in need and invited in 12 months".to_owned()),
+            not_in_need: column("invited in 12 months, not in need".to_owned()),
+        });
+        care.extend(invited.map(|InvitedColumns { came, had, .. }| CareColumns { clause: None, came, had }));
         // Whoever meets the first clause is kept by it.
         let met = (0..clauses.len()).map(|c| if c == 0 { 1 } else { column(format!("met: {}", clauses[c].name)) });
         let met = met.collect();
@@ -107,12 +121,17 @@ impl Layout {
             off_list: column("followed off the list".to_owned()),
             missed: column("events missed".to_owned()),
         });
-        Self { steps, in_need, not_measured, care, met, clinical, risk, outcomes, names }
+        Self { steps, in_need, not_measured, care, invited, met, clinical, risk, outcomes, names }
     }
 
     /// Whether anything is asked about need: a list made elsewhere can come without.
     pub(crate) fn judges_need(&self) -> bool {
         self.in_need > 0
+    }
+
+    /// Whether this clause and all before it belong to need, so that whoever is in need came to it and met it.
+    pub(crate) fn is_on_the_way_to_need(&self, clause: usize) -> bool {
+        self.clinical.get(clause) == Some(&clause)
     }
 
     /// The column of people on the list.
@@ -143,6 +162,9 @@ impl Layout {
             columns.extend(had.then_some(care.had));
             columns.extend((care.clause.is_none() && (pattern.in_need || pattern.invited)).then_some(care.came));
         }
+        if let Some(invited) = self.invited.filter(|_| pattern.invited) {
+            columns.push(if pattern.in_need { invited.in_need } else { invited.not_in_need });
+        }
         let met = self.met.iter().enumerate().skip(1).filter(|(clause, _)| pattern.meets(*clause));
         columns.extend(met.map(|(_, column)| *column));
         if let Some(risk) = self.risk.filter(|_| pattern.has_risk) {
@@ -162,7 +184,12 @@ impl Layout {
     pub(crate) fn column_sums(&self) -> Vec<Sum> {
         let care = self.care.iter().filter_map(|care| Some((care.clause?, care.had)));
         let stops = self.not_measured.iter().copied().chain(care);
-        stops.map(|(clause, column)| Sum { parent: clause, children: vec![clause + 1, column] }).collect()
+        let stops = stops.map(|(clause, column)| Sum { parent: clause, children: vec![clause + 1, column] });
+        let invited = self.invited.iter().flat_map(|invited| {
+            let [came, had] = [(invited.came, self.in_need), (invited.had, invited.in_need)];
+            [came, had].map(|(parent, other)| Sum { parent, children: vec![other, invited.not_in_need] })
+        });
+        stops.chain(invited).collect()
     }
 
     /// (container, contained) columns.
@@ -174,8 +201,9 @@ impl Layout {
         }
         pairs.extend(self.not_measured.iter().copied());
         pairs.extend(self.care.iter().map(|care| (care.came, care.had)));
-        for care in self.care.iter().filter(|care| care.clause.is_none()) {
-            pairs.extend([(0, care.came), (care.came, self.in_need)]);
+        if let Some(invited) = &self.invited {
+            pairs.extend([(0, invited.came), (invited.came, self.in_need), (self.in_need, invited.in_need)]);
+            pairs.extend([(invited.had, invited.in_need), (invited.had, invited.not_in_need)]);
         }
         for (clause, column) in self.met.iter().copied().enumerate().skip(1) {
             pairs.extend([(0, column), (column, clause + 1)]);

@@ -8,10 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use evenreach_statistics::DisclosureRule;
 
 use crate::fingerprint::of_set;
-use crate::model::Count;
 use crate::population::{Population, Sum};
-use crate::protection::{Table, protected};
-use crate::release::{Before, ReleasedCounts};
+use crate::protection::{Fact, Table, protected};
+use crate::release::{Before, ReleasedAs, ReleasedCounts};
 use crate::secrecy::Cells;
 
 /// The columns of one cohort, or of people whatever the cohort.
@@ -27,6 +26,8 @@ pub(crate) struct Sheet<'a> {
     /// (container, contained).
     pub(crate) contained: Vec<(usize, usize)>,
     pub(crate) sums: Vec<Sum>,
+    /// What is known of a reported row whatever is shown.
+    pub(crate) facts: Vec<(usize, Fact)>,
     /// Columns in the order in which they should be shown.
     pub(crate) order: Vec<usize>,
 }
@@ -41,6 +42,7 @@ impl Sheet<'static> {
             counts: vec![population.reported().iter().flat_map(|g| g.registered.iter().copied()).collect()],
             contained: Vec::new(),
             sums: Vec::new(),
+            facts: Vec::new(),
             order: vec![0],
         }
     }
@@ -55,6 +57,7 @@ pub(crate) struct Ledger {
     names: Vec<Vec<(String, String)>>,
     contained: BTreeSet<(usize, usize)>,
     sums: BTreeSet<(usize, Vec<usize>)>,
+    facts: Vec<(usize, Fact)>,
     /// The first place of each column in the order of a sheet: what every sheet shows first is shown first.
     first_place: Vec<usize>,
 }
@@ -90,6 +93,10 @@ impl Ledger {
                 self.sums.insert((parent, children));
             }
         }
+        self.facts.extend(sheet.facts.iter().filter_map(|(row, fact)| match fact {
+            Fact::Nobody(column) => Some((*row, Fact::Nobody(own[*column]))),
+            Fact::Same(one, other) => (own[*one] != own[*other]).then(|| (*row, Fact::Same(own[*one], own[*other]))),
+        }));
         own
     }
 
@@ -145,6 +152,7 @@ impl Ledger {
             row_sums: population.sums.iter().filter(reported).cloned().collect(),
             column_sums: self.sums.iter().map(|(parent, c)| Sum { parent: *parent, children: c.clone() }).collect(),
             contained: self.contained.iter().copied().collect(),
+            facts: self.facts.clone(),
             order,
             settled: Some(settled[..rows].to_vec()),
             before,
@@ -152,10 +160,10 @@ impl Ledger {
         protected(&table, rule)
     }
 
-    /// Enters one count, as it is shown, under every name of its column.
-    pub(crate) fn release(&self, column: usize, row: &(String, String), shown: Count, into: &mut ReleasedCounts) {
+    /// Enters one count under every name of its column.
+    pub(crate) fn release(&self, column: usize, row: &(String, String), count: ReleasedAs, into: &mut ReleasedCounts) {
         for (cohort, name) in &self.names[column] {
-            into.insert(cohort, &row.0, &row.1, name, shown);
+            into.enter(cohort, &row.0, &row.1, name, count);
         }
     }
 }

@@ -37,7 +37,6 @@ mod clear;
 mod comparison;
 mod context;
 mod counted;
-mod data_quality;
 mod disclosure;
 mod elimination;
 mod error;
@@ -64,6 +63,8 @@ mod pockets;
 mod policy;
 mod population;
 mod protection;
+mod recording;
+mod recording_cells;
 mod release;
 mod risk;
 mod rows;
@@ -82,7 +83,7 @@ pub use evenreach_statistics::{CellState, DisclosureRule, Verdict};
 pub use gate::check_policy;
 pub use list::{ClearedList, ListPolicy, Outside, OutsideShown, clear_list};
 pub use model::{Amount, AssessmentRow, Audit, Cleared, Count, DataQualityRow, Figure, GroupRow, Judged};
-pub use policy::{ChosenSharing, Decision, OnBreach, Policy, Risk, Waiver};
+pub use policy::{ChosenSharing, Decision, GateMeasure, LimitOf, OnBreach, Policy, Risk, Waiver};
 pub use release::{ReleasedCount, ReleasedCounts};
 pub use rows::{
     CarePocketRow, CareRow, ClauseRow, GradientOf, GradientRow, LabelBiasRow, NeedAtRisk, NeedRow, OutcomeRow,

@@ -1,6 +1,7 @@
 //! A list made elsewhere, by another tool or by hand, through the same audit and the same gate.
 //!
-//! Groups are columns of whatever table of people comes with the list. People in need who are on it count as selected;
+//! Groups are columns of whatever table of people comes with the list; those that have the name of a place or of a
+//! deprivation quintile or decile in a night are taken for it. People in need who are on it count as selected;
 //! people in need who are not on it, as beyond capacity: nobody but the list's maker knows why.
 
 use std::collections::BTreeMap;
@@ -11,15 +12,14 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::EquityError;
-use crate::attribute::{Attribute, Single};
-use crate::audited::{Audited, settled};
+use crate::attribute::{Attribute, DEPRIVATION, PLACES, Single};
+use crate::audited::{Audited, Common, settled};
 use crate::because::NEED_RECORDED;
 use crate::beside::Beside;
 use crate::frame::Frame;
 use crate::gate::{Finding, check_policy, decide};
-use crate::label_bias::LabelBias;
 use crate::model::{Count, Judged};
-use crate::policy::{OnBreach, Policy};
+use crate::policy::{OnBreach, Policy, Risk};
 use crate::population::Population;
 use crate::protection::{Table, protect};
 use crate::risk::Risks;
@@ -91,8 +91,9 @@ impl ClearedList {
     }
 }
 
-/// Audits a list made elsewhere and decides whether it passes the policy. `list.people` holds `person_key` and the
-/// columns of the policy as text; of a definition without clauses everybody counts as in need.
+/// Audits a list made elsewhere and decides whether it passes the policy. `list.people` holds `person_key`, the columns of
+/// the policy as text and, where need is a risk, [`Risk::Stated`]; of a definition without clauses everybody counts as in
+/// need. Columns named `imd_quintile` or `imd_decile` have 1 as the most deprived.
 ///
 /// # Errors
 /// A policy that cannot be meant, columns there are not, or standings that contradict their cohort.
@@ -107,24 +108,28 @@ pub fn clear_list(
     let known: Vec<Single> =
         columns.into_iter().filter(|name| people.text(name).is_ok()).map(Single::of_column).collect();
     let attributes = Attribute::parse_all_among(&policy.by, &known)?;
-    let frame = frame(policy, &known, &list, outside)?;
-    let population = Population::framed(&list.people, &attributes, frame, Risks::default())?;
+    let frame = frame(policy, &known, (&list, &attributes), outside)?;
+    let risks = Risks::stated(&list.people)?;
+    let stated = risks.of(Risk::Stated).map(|_| (list.name.clone(), Risk::Stated));
+    let population = Population::framed(&list.people, &attributes, frame, risks)?;
     let policy = Policy {
         by: policy.by.clone(),
         // Every ratio that is beyond chance below 1 is below 1.
         selected_against_need_at_least: policy.selected_against_need_at_least.unwrap_or(1.0),
         people_needed_for_a_verdict: policy.people_needed_for_a_verdict,
+        events_needed_for_a_verdict: 0,
+        also: Vec::new(),
         on_breach: policy.selected_against_need_at_least.map_or(OnBreach::Warn, |_| policy.on_breach),
-        risk: BTreeMap::new(),
+        risk: stated.into_iter().collect(),
         sharing: BTreeMap::new(),
         waivers: Vec::new(),
     };
     check_policy(&policy, &[&list.name])?;
-    let (label_bias, beside) = (LabelBias::default(), Beside::default());
+    let (common, beside) = (Common::default(), Beside::default());
     let settled = settled(&population, beside.earlier, disclosure);
     let one = std::slice::from_ref(&list);
     let (audit, mut findings) =
-        Audited::of(one, &population, &policy, &settled, &label_bias, &beside, disclosure)?.audit(0)?;
+        Audited::of(one, &population, &policy, &settled, &common, &beside, disclosure)?.audit(0);
     let outside = shown(&list, outside, disclosure);
     findings.extend(said_of(&outside, disclosure));
     // No waivers, so the day decides nothing.
@@ -133,20 +138,30 @@ pub fn clear_list(
     Ok(ClearedList { judged, disclosure: disclosure.as_str().to_owned(), outside })
 }
 
-fn frame(policy: &ListPolicy, known: &[Single], list: &Cohort, outside: Outside) -> Result<Frame, EquityError> {
+/// Places and deprivation are known by the names they have in a night.
+fn frame(
+    policy: &ListPolicy,
+    known: &[Single],
+    (list, attributes): (&Cohort, &[Attribute]),
+    outside: Outside,
+) -> Result<Frame, EquityError> {
     let within = policy.within.as_slice();
     let age_band =
         if within.is_empty() { Attribute::everyone() } else { Attribute::parse_all_among(within, known)?.remove(0) };
     let counts = [outside.not_in_need, outside.need_unknown, outside.not_in_population];
     let nobody_listed = list.selected() == 0 && counts.into_iter().flatten().all(|count| count == 0);
     let judges_need = !list.definition.clauses.is_empty();
+    let among = |names: &[&str]| {
+        let named = |name: &&str| attributes.iter().find(|attribute| attribute.is_only(name)).cloned();
+        names.iter().filter_map(named).collect()
+    };
     Ok(Frame {
         age_words: format!("others of the same {}", age_band.words()),
         age_band,
         sex: Attribute::everyone(),
         places: Vec::new(),
-        pocket_places: Vec::new(),
-        deprivation: Vec::new(),
+        pocket_places: among(&PLACES),
+        deprivation: among(&DEPRIVATION),
         measurement: (&NEED_RECORDED, "Need recorded too seldom"),
         last_step: "on the list",
         selected_words: match () {
@@ -180,6 +195,7 @@ fn part(whole: u64, part: u64, rule: DisclosureRule) -> Count {
         row_sums: Vec::new(),
         column_sums: Vec::new(),
         contained: vec![(0, 1)],
+        facts: Vec::new(),
         order: vec![0, 1],
         settled: Some(vec![false]),
         before: Vec::new(),
@@ -196,7 +212,7 @@ fn said_of(outside: &OutsideShown, rule: DisclosureRule) -> Vec<Finding> {
             Count::Suppressed if rule.is_small(0) => "Nobody, or too few people to show,".to_owned(),
             Count::Suppressed => "Some people, too few to show,".to_owned(),
         };
-        Some(Finding { sentence: format!("{people} on the list {what}"), is_breach: false })
+        Some(Finding::warning(format!("{people} on the list {what}")))
     };
     let found = [
         sentence(outside.not_in_need, "are not in need by the column given; they do not count as need that was met."),

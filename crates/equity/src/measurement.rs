@@ -12,20 +12,22 @@ use crate::context::Context;
 use crate::disclosure::{Pair, against_everyone_else, published_expected, share};
 use crate::gate::Finding;
 use crate::groups::Grouping;
-use crate::judgement::{Judgement, people_needed};
+use crate::judgement::{Judgement, needed};
 use crate::model::AssessmentRow;
+use crate::policy::GateMeasure;
 use crate::strata::Parts;
 
 /// Every clause that asks for a measurement, by every reported attribute. Families of verdicts are the groups of one
-/// attribute at one clause. Findings warn and never hold: the way to act on them is to measure people, not to keep
-/// the list back from those it found.
+/// attribute at one clause. Findings only warn where the policy does not say that they hold: the way to act on them is to
+/// measure people, not to keep the list back from those it found.
 pub(crate) fn measurement(context: &Context<'_>, findings: &mut Vec<Finding>) -> Vec<AssessmentRow> {
     let mut rows = Vec::new();
     for (measured, judgements) in context.layout().not_measured.iter().zip(&context.counted.measurement) {
         for (place, group) in context.groups() {
             let judgement = of_group(&judgements[place], group);
             let row = assessment_row(context, *measured, (place, group), judgement);
-            findings.extend(finding(context, &context.population.groupings[place], &row, judgement));
+            let grouping = &context.population.groupings[place];
+            findings.extend(finding(context, (grouping, group), &row, judgement));
             rows.push(row);
         }
     }
@@ -54,7 +56,7 @@ fn assessment_row(
     let published = Published { hits: not_assessed, people: reached, expected, ratio: &ratio };
     let (words, _) = context.population.frame.measurement;
     let basis = Parts::of_measurement(&grouping.attribute, &context.population.frame).words;
-    let mut sentences = vec![because(words, judgement, &published, &basis, people_needed(context.policy))];
+    let mut sentences = vec![because(words, judgement, &published, &basis, needed(context.policy))];
     if grouping.attribute.is_only("age_band") {
         sentences.push("Age alone is a fair reason to be measured more or less often.".to_owned());
     }
@@ -86,17 +88,19 @@ fn reversed(verdict: Verdict) -> Verdict {
 /// Worth the first page when as far above 1 as the policy's limit is below it, and more than a matter of age.
 fn finding(
     context: &Context<'_>,
-    grouping: &Grouping,
+    (grouping, group): (&Grouping, usize),
     row: &AssessmentRow,
     judgement: Option<&Judgement>,
 ) -> Option<Finding> {
     let ratio = judgement.and_then(|judgement| judgement.ratio.as_ref().ok())?;
-    let above = ratio.value * context.policy.selected_against_need_at_least > 1.0;
+    let (limit, on_breach) = context.policy.limit(GateMeasure::Measured);
+    let above = ratio.value * limit > 1.0;
     let named = row.verdict == Verdict::UnderReached && above && !grouping.attribute.is_only("age_band");
+    let is_cautioned = caution(grouping, group).is_some();
     let (_, begins) = context.population.frame.measurement;
     let words = grouping.attribute.words();
     named.then(|| Finding {
         sentence: format!("{begins}, `{}`: {} ({words}). {}", row.clause, row.group, row.because),
-        is_breach: false,
+        breach: on_breach.filter(|_| !is_cautioned),
     })
 }

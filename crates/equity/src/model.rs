@@ -94,12 +94,15 @@ pub struct AssessmentRow {
 /// How well ethnicity is recorded in one place.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct DataQualityRow {
-    /// `all`, `pcn` or `practice`.
+    /// `all`, `pcn`, `practice` or a single attribute of the policy.
     pub level: String,
-    /// `Everyone`, a PCN code, `No PCN` or a practice code.
+    /// `Everyone`, a PCN code, `No PCN`, a practice code or a group.
     pub place: String,
-    /// `ethnicity_known`, `ethnicity_unknown` (not stated or not known), `ethnicity_any_other` (an "any other"
-    /// category, of those known), `ethnicity_conflicting` (two or more known categories on record, of those with any).
+    /// Of registered people: `ethnicity_known`, `ethnicity_unknown`, and why unknown: `ethnicity_not_stated` (asked, did not
+    /// say), `ethnicity_not_known` (no record says anything), `ethnicity_unresolved` (records disagree beyond the rule). Of
+    /// those known: `ethnicity_any_other` (an "any other" category). Of people with two known records or more:
+    /// `ethnicity_conflicting` (two categories or more), `ethnicity_conflicting_in_five_groups`,
+    /// `ethnicity_of_three_categories` (three or more).
     pub measure: String,
     /// People it is true of.
     pub numerator: Count,

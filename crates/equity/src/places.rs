@@ -1,5 +1,7 @@
 //! Places by themselves and by group: which groupings the pockets are made of.
 
+use std::collections::BTreeMap;
+
 use evenreach_contract::Checked;
 
 use crate::EquityError;
@@ -64,4 +66,25 @@ pub(crate) fn pockets(
         }
     }
     Ok(pockets)
+}
+
+/// Names of places by level and code: of `pcn_code` those in `pcn_name`, where there is such a column.
+pub(crate) fn place_names(
+    people: &Checked,
+    levels: &[Attribute],
+) -> Result<BTreeMap<(String, String), String>, EquityError> {
+    let view = people.view();
+    let mut names = BTreeMap::new();
+    for single in levels.iter().flat_map(|level| &level.singles) {
+        let column = single.column.strip_suffix("_code").map(|level| format!("{level}_name"));
+        let has = |column: &&String| people.rows().column_by_name(column).is_some();
+        let Some(column) = column.as_ref().filter(has) else { continue };
+        let (codes, of) = (view.text(&single.column)?, view.text(column)?);
+        let known: BTreeMap<&str, &str> =
+            codes.iter().zip(of).filter_map(|(code, name)| Some((code?, name?))).collect();
+        names.extend(
+            known.into_iter().map(|(code, name)| ((single.name.to_string(), code.to_owned()), name.to_owned())),
+        );
+    }
+    Ok(names)
 }

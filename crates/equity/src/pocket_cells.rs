@@ -30,7 +30,7 @@ pub(crate) struct PocketCells {
 }
 
 impl PocketCells {
-    /// Adds the cells of pockets to those of the audits and decides them.
+    /// Adds the cells of pockets to those of the audits, not yet guarded.
     pub(crate) fn add(
         cells: &mut Cells,
         population: &Population,
@@ -61,7 +61,6 @@ impl PocketCells {
             own.mark(cells, population, ledger, earlier, rule);
             own.divide(cells, cohorts);
             own.equate(cells, population, decided);
-            cells.hide_what_gives_away(rule);
         }
         own
     }
@@ -137,7 +136,7 @@ impl PocketCells {
         for (counted, own) in cohorts {
             let layout = &counted.layout;
             for care in &layout.care {
-                if let Some(clause) = care.clause.filter(|clause| *clause < layout.in_need) {
+                if let Some(clause) = care.clause.filter(|clause| layout.is_on_the_way_to_need(*clause)) {
                     let nobody_else = clause + 1 == layout.in_need;
                     divided.insert((own[care.came], own[care.had], own[layout.in_need], nobody_else));
                 }

@@ -18,10 +18,11 @@ use crate::context::Context;
 use crate::counted::{Counted, Judgements};
 use crate::disclosure::{Pair, figure, published_expected, ratio};
 use crate::gate::Finding;
-use crate::judgement::{ALPHA, CONFIDENCE, Evidence, evidence, people_needed};
+use crate::judgement::{ALPHA, CONFIDENCE, Evidence, Needed, Tally, evidence};
 use crate::model::{Amount, Count, Figure};
 use crate::places::Pocket;
 use crate::pocket_cells::PocketCells;
+use crate::policy::OnBreach;
 use crate::population::Population;
 use crate::rows::PocketRow;
 use crate::secrecy::Cells;
@@ -69,17 +70,16 @@ pub(crate) fn pocket_rows(
     places: &PocketCells,
     cells: &Cells,
     rule: DisclosureRule,
-) -> Result<Vec<PocketRow>, Undefined> {
+) -> Vec<PocketRow> {
     let population = context.population;
-    let families: Vec<Vec<Comparison>> =
-        measure.places.tallies.iter().map(|tally| tally.comparisons().collect()).collect();
-    let mut verdicts = verdicts(&families, people_needed(context.policy))?.into_iter();
+    let places_of = measure.places.tallies.iter().zip(&measure.places.verdicts).zip(&population.pockets);
     let mut rows = Vec::new();
-    for (number, (family, pocket)) in families.iter().zip(&population.pockets).enumerate() {
+    for (number, ((tally, verdicts), pocket)) in places_of.enumerate() {
         let grouping = &population.groupings[pocket.grouping];
-        let shrinkage = Shrinkage::of(family);
-        for (group, comparison) in family.iter().enumerate() {
-            let verdict = verdicts.next().unwrap_or(Verdict::CannotTell);
+        let family: Vec<Comparison> = tally.comparisons().collect();
+        let shrinkage = Shrinkage::of(&family);
+        for (group, (comparison, verdict)) in family.iter().zip(verdicts).enumerate() {
+            let verdict = *verdict;
             let shown = |column: usize| {
                 let row = population.first_row[pocket.grouping] + group;
                 places.find(row, context.columns[column]).map_or(Count::Suppressed, |cell| cells.shown_cell(rule, cell))
@@ -91,6 +91,7 @@ pub(crate) fn pocket_rows(
             let mut row = pocket_row(context, measure, comparison, counts, shrinkage);
             row.stands_out = measure.places.rank(number, group);
             row.level.clone_from(&pocket.level);
+            row.name = population.place_names.get(&(pocket.level.clone(), place.clone())).cloned();
             row.place = place;
             row.attribute = pocket.attribute.name();
             row.group = label;
@@ -102,7 +103,7 @@ pub(crate) fn pocket_rows(
     }
     // Sorting is stable: pockets alike stay in order of level, attribute, place and group.
     rows.sort_by(|a, b| rank(a.verdict).cmp(&rank(b.verdict)).then(shortfall(b).total_cmp(&shortfall(a))));
-    Ok(rows)
+    rows
 }
 
 fn rank(verdict: Verdict) -> u8 {
@@ -122,20 +123,21 @@ fn shortfall(row: &PocketRow) -> f64 {
     }
 }
 
-/// One verdict a pocket, family after family.
-pub(crate) fn verdicts(families: &[Vec<Comparison>], people_needed: u64) -> Result<Vec<Verdict>, Undefined> {
-    let all = || families.iter().flatten();
+/// The verdicts on all pockets together, tally by tally.
+pub(crate) fn verdicts(tallies: &[Tally], needed: Needed) -> Result<Vec<Vec<Verdict>>, Undefined> {
     let p_value = |comparison: &Comparison| {
-        let enough = evidence(comparison, people_needed) == Evidence::Enough;
+        let enough = evidence(comparison, needed) == Evidence::Enough;
         enough.then(|| comparison.p_value().ok()).flatten()
     };
-    let p_values: Vec<f64> = all().filter_map(p_value).collect();
+    let compared: Vec<Vec<(Comparison, Option<f64>)>> =
+        tallies.iter().map(|of| of.comparisons().map(|c| (c, p_value(&c))).collect()).collect();
+    let p_values: Vec<f64> = compared.iter().flatten().filter_map(|(_, p)| *p).collect();
     let mut adjusted = benjamini_hochberg(&p_values)?.into_iter();
-    let verdict = |comparison: &Comparison| {
-        let adjusted_p = p_value(comparison).and_then(|_| adjusted.next());
+    let mut verdict = |(comparison, p): (Comparison, Option<f64>)| {
+        let adjusted_p = p.and_then(|_| adjusted.next());
         Verdict::of_ratio(&comparison.ratio(CONFIDENCE), adjusted_p.is_some(), adjusted_p, ALPHA)
     };
-    Ok(all().map(verdict).collect())
+    Ok(compared.into_iter().map(|of| of.into_iter().map(&mut verdict).collect()).collect())
 }
 
 fn is_under_reached_overall(context: &Context<'_>, measure: Measure<'_>, pocket: &Pocket, label: &str) -> bool {
@@ -179,6 +181,7 @@ fn pocket_row(
     PocketRow {
         level: String::new(),
         place: String::new(),
+        name: None,
         attribute: String::new(),
         group: String::new(),
         in_need,
@@ -231,7 +234,7 @@ pub(crate) const REACHED: PocketWords<'static> = PocketWords {
 pub(crate) fn finding(
     rows: &[PocketRow],
     words: &PocketWords<'_>,
-    limit: f64,
+    (limit, on_breach): (f64, Option<OnBreach>),
     population: &Population,
 ) -> Option<Finding> {
     let PocketWords { begins, fall_short, people, hit } = words;
@@ -258,7 +261,9 @@ pub(crate) fn finding(
             (Count::Shown(hits), Count::Shown(of)) => format!("{hits} of {of} {people} {hit}"),
             _ => "counts that may not be shown".to_owned(),
         };
-        format!("{} in {} ({}): {of}", row.group, row.place, level_words(&row.level))
+        let level = level_words(&row.level);
+        let place = row.name.as_ref().map_or_else(|| level.clone(), |name| format!("{level}: {name}"));
+        format!("{} in {} ({place}): {of}", row.group, row.place)
     });
     Some(Finding {
         sentence: format!(
@@ -267,7 +272,7 @@ pub(crate) fn finding(
             below.len(),
             named.collect::<Vec<_>>().join("; "),
         ),
-        is_breach: false,
+        breach: on_breach,
     })
 }
 

@@ -42,6 +42,35 @@ pub struct ChosenSharing {
     pub justification: String,
 }
 
+/// What the gate can have a limit of its own for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum GateMeasure {
+    /// Being measured, where a clause asks for a measurement, against people of the same age and sex.
+    #[serde(rename = "measured")]
+    Measured,
+    /// Care given, against people alike; invitations to the list among them.
+    #[serde(rename = "care given")]
+    CareGiven,
+    /// Selection against need in places by group.
+    #[serde(rename = "selected in places")]
+    SelectedInPlaces,
+    /// Care given in places by group.
+    #[serde(rename = "care given in places")]
+    CareGivenInPlaces,
+}
+
+/// A limit for one measure.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LimitOf {
+    /// The measure.
+    pub measure: GateMeasure,
+    /// A group reached less than this of what people alike are, beyond chance, is a breach.
+    pub at_least: f64,
+    /// What a breach does.
+    pub on_breach: OnBreach,
+}
+
 /// The pipeline's equity policy.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -53,8 +82,14 @@ pub struct Policy {
     pub selected_against_need_at_least: f64,
     /// Registered people in need a group must have for a verdict.
     pub people_needed_for_a_verdict: u64,
+    /// Hits a group must have had or been expected to have for a verdict; 5 when left out, and never fewer.
+    #[serde(default)]
+    pub events_needed_for_a_verdict: u64,
     /// What a breach does.
     pub on_breach: OnBreach,
+    /// Limits for other measures than selection against need. One that is not named has that limit and only warns.
+    #[serde(default)]
+    pub also: Vec<LimitOf>,
     /// The risk whose events a cohort is meant to prevent, by cohort name. A cohort that is not named has no expected
     /// events.
     #[serde(default)]
@@ -67,7 +102,15 @@ pub struct Policy {
     pub waivers: Vec<Waiver>,
 }
 
-/// A published risk of the `person` relation.
+impl Policy {
+    /// The limit for a measure, and what a breach of it does; one without a limit of its own only warns.
+    pub(crate) fn limit(&self, measure: GateMeasure) -> (f64, Option<OnBreach>) {
+        let own = self.also.iter().find(|limit| limit.measure == measure);
+        own.map_or((self.selected_against_need_at_least, None), |limit| (limit.at_least, Some(limit.on_breach)))
+    }
+}
+
+/// A published risk of the `person` relation, or the risk that came with a list made elsewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Risk {
@@ -75,10 +118,13 @@ pub enum Risk {
     Qrisk3,
     /// QDiabetes-2018: type 2 diabetes within 10 years.
     Qdiabetes,
+    /// Need of a list made elsewhere, where it is a risk; nothing a pipeline file can name.
+    #[serde(skip)]
+    Stated,
 }
 
 impl Risk {
-    /// Every risk.
+    /// Every published risk.
     pub const ALL: [Self; 2] = [Self::Qrisk3, Self::Qdiabetes];
 
     /// Its column of the `person` relation, in per cent.
@@ -87,6 +133,7 @@ impl Risk {
         match self {
             Self::Qrisk3 => "qrisk3_10y_percent",
             Self::Qdiabetes => "qdiabetes_10y_percent",
+            Self::Stated => "stated_risk_percent",
         }
     }
 
@@ -96,6 +143,7 @@ impl Risk {
         match self {
             Self::Qrisk3 => "qrisk3",
             Self::Qdiabetes => "qdiabetes",
+            Self::Stated => "need",
         }
     }
 }

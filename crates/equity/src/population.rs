@@ -1,12 +1,14 @@
 //! Tonight's people as every cohort's audit sees them: their groups, and which groups add up to which.
 
+use std::collections::BTreeMap;
+
 use evenreach_contract::Checked;
 
 use crate::EquityError;
 use crate::attribute::Attribute;
 use crate::frame::Frame;
 use crate::groups::Grouping;
-use crate::places::{Pocket, pockets};
+use crate::places::{Pocket, place_names, pockets};
 use crate::policy::Risk;
 use crate::risk::Risks;
 
@@ -33,6 +35,8 @@ pub(crate) struct Population {
     pub(crate) settled: usize,
     /// Places, by themselves and by group.
     pub(crate) pockets: Vec<Pocket>,
+    /// Names of places by level and code, where the table of people has them.
+    pub(crate) place_names: BTreeMap<(String, String), String>,
     /// Published risks.
     pub(crate) risks: Risks,
     /// Age bands, for strata.
@@ -88,11 +92,12 @@ impl Population {
             sums: sums(&groupings, &first_row),
             age_band: by(&frame.age_band)?,
             sex: by(&frame.sex)?,
-            frame,
             groupings,
             reported,
             settled,
             pockets,
+            place_names: place_names(people, &frame.pocket_places)?,
+            frame,
             risks,
             first_row,
             person_keys: (0..keys.len()).map(|row| keys.value(row)).collect(),
@@ -118,12 +123,6 @@ impl Population {
     pub(crate) fn name_of_row(&self, row: usize) -> (String, String) {
         let (grouping, group) = self.group_of_row(row);
         (grouping.attribute.name(), grouping.label(group))
-    }
-
-    /// Registered people of a row.
-    pub(crate) fn registered(&self, row: usize) -> u64 {
-        let (grouping, group) = self.group_of_row(row);
-        grouping.registered[group]
     }
 
     fn group_of_row(&self, row: usize) -> (&Grouping, usize) {

@@ -15,6 +15,15 @@ use crate::population::Sum;
 use crate::release::{Before, change_reveals};
 use crate::secrecy::{Cells, Mark, Rounding, Worth};
 
+/// What a row says of its columns by what it is, whatever is shown: nobody of a group with an ethnicity has none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fact {
+    /// There is nobody in this column.
+    Nobody(usize),
+    /// These two columns are of the same people.
+    Same(usize, usize),
+}
+
 /// Counts with the equations a reader knows.
 #[derive(Debug)]
 pub(crate) struct Table {
@@ -28,6 +37,8 @@ pub(crate) struct Table {
     pub(crate) column_sums: Vec<Sum>,
     /// (container, contained) columns; what follows from two such pairs need not be listed.
     pub(crate) contained: Vec<(usize, usize)>,
+    /// What is known of a row whatever is shown.
+    pub(crate) facts: Vec<(usize, Fact)>,
     /// Columns in the order in which they should be shown, where not all can be.
     pub(crate) order: Vec<usize>,
     /// What was decided before for column 0, which other tables show too: true is hidden.
@@ -60,16 +71,37 @@ pub(crate) fn protected(table: &Table, rule: DisclosureRule) -> Cells {
         marks,
     };
     if rule.hides_small_counts() {
+        for (row, fact) in &table.facts {
+            heed(&mut cells, row * table.columns, *fact, table.settled.is_some());
+        }
         cells.hide_what_gives_away(rule);
     }
     cells
+}
+
+/// Takes a fact about the row that starts at a cell into account: what everybody knows is not worth hiding.
+fn heed(cells: &mut Cells, first: usize, fact: Fact, registered_is_settled: bool) {
+    match fact {
+        Fact::Nobody(column) => {
+            cells.marks[first + column] = Mark::Shown;
+            cells.may_hide[first + column] = false;
+        }
+        Fact::Same(one, other) => {
+            cells.equations.push(first + one, std::iter::once(first + other), true);
+            if one == 0 && registered_is_settled {
+                cells.marks[first + other] = cells.marks[first];
+                cells.may_hide[first + other] = false;
+            }
+        }
+    }
 }
 
 fn was(table: &Table, cell: usize) -> Option<Before> {
     table.before.get(cell).copied().flatten()
 }
 
-fn primary_and_complement(table: &Table, rule: DisclosureRule) -> Vec<Mark> {
+/// Which counts are hidden by themselves or for the difference to one shown before them.
+pub(crate) fn primary_and_complement(table: &Table, rule: DisclosureRule) -> Vec<Mark> {
     let mut marks = vec![Mark::Shown; table.counts.len()];
     let tied = tied_columns(table);
     for (row, counts) in table.counts.chunks(table.columns).enumerate() {

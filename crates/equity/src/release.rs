@@ -42,8 +42,17 @@ pub struct ReleasedCount<'a> {
     pub column: &'a str,
     /// The count as it was shown or hidden. A count the release did not have is hidden.
     pub count: Count,
-    /// The count as it was last shown, in this or an earlier release.
+    /// The count as it was last shown or could be worked out, in this or an earlier release.
     pub last_shown: Option<u64>,
+}
+
+/// How a count leaves with a release.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ReleasedAs {
+    /// As it is printed.
+    Printed(Count),
+    /// Hidden, but it follows from what is printed.
+    Known(u64),
 }
 
 /// What earlier releases said of a count.
@@ -65,10 +74,18 @@ impl ReleasedCounts {
         self.keep(cohort, attribute, group, column, Kept { count, last_shown });
     }
 
-    /// Adds a count that is hidden now and was last shown in an earlier release.
+    /// Adds a count that is hidden now and was last shown in an earlier release, or can be worked out.
     pub fn insert_hidden(&mut self, cohort: &str, attribute: &str, group: &str, column: &str, last_shown: u64) {
         let kept = Kept { count: Count::Suppressed, last_shown: Some(last_shown) };
         self.keep(cohort, attribute, group, column, kept);
+    }
+
+    /// Adds one count as it leaves.
+    pub(crate) fn enter(&mut self, cohort: &str, attribute: &str, group: &str, column: &str, count: ReleasedAs) {
+        match count {
+            ReleasedAs::Printed(count) => self.insert(cohort, attribute, group, column, count),
+            ReleasedAs::Known(count) => self.insert_hidden(cohort, attribute, group, column, count),
+        }
     }
 
     fn keep(&mut self, cohort: &str, attribute: &str, group: &str, column: &str, kept: Kept) {

@@ -31,14 +31,17 @@ impl Risks {
             if !needed.contains(&risk) && people.rows().column_by_name(risk.column()).is_none() {
                 continue;
             }
-            let percent = people.view().number(risk.column())?;
-            let known = |row: usize| {
-                let share = if percent.is_valid(row) { percent.value(row) / 100.0 } else { f64::NAN };
-                if (0.0..=1.0).contains(&share) { (share * ONE).round() as u64 } else { UNKNOWN }
-            };
-            by.insert(risk, (0..percent.len()).map(known).collect());
+            by.insert(risk, read_risk(people, risk.column())?);
         }
         Ok(Self { by })
+    }
+
+    /// The one risk a list made elsewhere came with, if it did.
+    pub(crate) fn stated(people: &Checked) -> Result<Self, EquityError> {
+        let column = Risk::Stated.column();
+        let has_one = people.rows().column_by_name(column).is_some();
+        let by = has_one.then(|| Ok::<_, EquityError>((Risk::Stated, read_risk(people, column)?))).transpose()?;
+        Ok(Self { by: by.into_iter().collect() })
     }
 
     /// Everybody's risk.
@@ -50,6 +53,16 @@ impl Risks {
     pub(crate) fn known(&self) -> impl Iterator<Item = (Risk, &[u64])> {
         self.by.iter().map(|(risk, of)| (*risk, of.as_slice()))
     }
+}
+
+/// A column of risks, per cent, one entry a person.
+pub(crate) fn read_risk(people: &Checked, column: &str) -> Result<Vec<u64>, EquityError> {
+    let percent = people.view().number(column)?;
+    let known = |row: usize| {
+        let share = if percent.is_valid(row) { percent.value(row) / 100.0 } else { f64::NAN };
+        if (0.0..=1.0).contains(&share) { (share * ONE).round() as u64 } else { UNKNOWN }
+    };
+    Ok((0..percent.len()).map(known).collect())
 }
 
 /// Events to expect in every group.

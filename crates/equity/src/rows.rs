@@ -43,7 +43,8 @@ pub struct CareRow {
     pub attribute: String,
     /// As in [`crate::GroupRow::group`].
     pub group: String,
-    /// People who met every clause before it; of invitations, people in need.
+    /// People who met every clause before it; of invitations, people in need or invited. Whoever was in need, was not
+    /// invited and is no longer in need is in no denominator.
     pub came: Count,
     /// Of whom have had it.
     pub had: Count,
@@ -245,6 +246,8 @@ pub struct PocketRow {
     pub level: String,
     /// Code of the place, or that there is none.
     pub place: String,
+    /// Its name, where the people came with it.
+    pub name: Option<String>,
     /// As in [`crate::GroupRow::attribute`]; `all` is everybody in the place.
     pub attribute: String,
     /// As in [`crate::GroupRow::group`].
@@ -268,8 +271,8 @@ pub struct PocketRow {
     pub verdict: Verdict,
     /// Whether the pocket is under-reached though its group as a whole is not.
     pub is_hidden_in_average: bool,
-    /// 1 for the pocket whose shortfall is least likely by chance, 2 for the next once its people are left out, and so
-    /// on: the pockets that stand for the others.
+    /// 1 for the pocket whose shortfall is least likely by chance (of several as unlikely, the finest level), 2 for the
+    /// next once its people are left out, and so on: the pockets that stand for the others.
     pub stands_out: Option<u32>,
     /// What to keep in mind about a group whose recording is known to be unreliable.
     pub caution: Option<String>,

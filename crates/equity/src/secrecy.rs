@@ -121,6 +121,8 @@ impl Cells {
     /// One cell as it may be shown.
     pub(crate) fn shown_cell(&self, rule: DisclosureRule, cell: usize) -> Count {
         match self.marks[cell] {
+            // Everybody knows of a group that has nobody there, but a rule may print no zero.
+            Mark::Shown if rule.hides_small_counts() && rule.is_small(self.counts[cell]) => Count::Suppressed,
             Mark::Shown => Count::Shown(self.rounding[cell].printed(rule, self.counts[cell])),
             _ => Count::Suppressed,
         }
@@ -137,12 +139,12 @@ impl Cells {
         let is_exact = !rounds(rule) && !self.rounding.contains(&Rounding::AtLeastTo5);
         // Whether a cell is kept from the reader who is told which cells are small, or from the files' reader alone.
         // Pockets are so many and so small that to keep them from the first would hide every group and total.
-        let mut kept_from_told = self.not_pinned_by_size_alone(rule);
+        let behind: Vec<Bounds> =
+            self.rounding.iter().zip(&self.counts).map(|(rounding, count)| rounding.behind(rule, *count)).collect();
+        let mut kept_from_told = self.not_pinned_by_size_alone(rule, &behind);
         kept_from_told.iter_mut().zip(&self.worth).for_each(|(kept, worth)| *kept &= *worth > Worth::Pocket);
         let has_pockets = self.worth.contains(&Worth::Pocket);
         let most_worth = if has_pockets { Worth::Pocket } else { Worth::Total };
-        let behind: Vec<Bounds> =
-            self.rounding.iter().zip(&self.counts).map(|(rounding, count)| rounding.behind(rule, *count)).collect();
         loop {
             let told = self.bounds(rule, &behind, Reader::ToldWhichAreSmall);
             let by_files = kept_from_told.contains(&false).then(|| self.bounds(rule, &behind, Reader::OfTheFiles));
@@ -152,7 +154,7 @@ impl Cells {
             let mut given_away = self.secrets(is_narrow);
             let by_bounds = !given_away.is_empty();
             if !by_bounds && is_exact {
-                let worked_out = worked_out(&self.equations, &self.hidden());
+                let worked_out = worked_out(&self.equations, &self.unknown(files));
                 given_away = self.secrets(|cell| worked_out.binary_search(&cell).is_ok());
             }
             let mut used = vec![false; self.equations.len()];
@@ -182,14 +184,40 @@ impl Cells {
         }
     }
 
+    /// Hidden cells that a reader can work out nevertheless, none of them a secret: of these a few who join or leave would
+    /// show as if they had been printed. None under a rule that rounds.
+    pub(crate) fn worked_out(&self, rule: DisclosureRule) -> Vec<usize> {
+        if rounds(rule) || !rule.hides_small_counts() {
+            return Vec::new();
+        }
+        let behind: Vec<Bounds> =
+            self.rounding.iter().zip(&self.counts).map(|(rounding, count)| rounding.behind(rule, *count)).collect();
+        let mut bounds = self.bounds(rule, &behind, Reader::OfTheFiles);
+        loop {
+            let found = worked_out(&self.equations, &self.unknown(&bounds));
+            let news: Vec<usize> = found.into_iter().filter(|cell| bounds[*cell].values() > 1).collect();
+            if news.is_empty() {
+                break;
+            }
+            for cell in news {
+                let count = i64::try_from(self.counts[cell]).unwrap_or(i64::MAX);
+                bounds[cell] = Bounds { low: count, high: count };
+            }
+            bounds = self.equations.narrow(bounds);
+        }
+        let is_known = |cell: &usize| self.marks[*cell] != Mark::Shown && bounds[*cell].values() == 1;
+        (0..self.marks.len()).filter(is_known).collect()
+    }
+
     /// Cells that must not be given away and that something is known of.
     fn secrets(&self, is_known: impl Fn(usize) -> bool) -> Vec<usize> {
         let is_secret = |cell: &usize| matches!(self.marks[*cell], Mark::Small | Mark::Complement);
         (0..self.marks.len()).filter(is_secret).filter(|cell| is_known(*cell)).collect()
     }
 
-    fn hidden(&self) -> Vec<bool> {
-        self.marks.iter().map(|mark| *mark != Mark::Shown).collect()
+    /// Cells whose exact count bounds alone leave open.
+    fn unknown(&self, bounds: &[Bounds]) -> Vec<bool> {
+        bounds.iter().map(|bounds| bounds.values() != 1).collect()
     }
 
     /// What a reader can say of every cell; `behind` are the counts each can stand for when shown.
@@ -202,12 +230,16 @@ impl Cells {
         self.equations.narrow(self.marks.iter().zip(behind).map(known).collect())
     }
 
-    /// False for secrets that to be told which cells are small is to know, though nothing is shown: seven groups of one
-    /// person at least, in a total of seven at most, are one person each. No hiding helps against that, and no file
-    /// tells it.
-    fn not_pinned_by_size_alone(&self, rule: DisclosureRule) -> Vec<bool> {
-        let unseen = |mark: &Mark| if *mark == Mark::Small { small(rule) } else { ANYTHING };
-        let bounds = self.equations.narrow(self.marks.iter().map(unseen).collect());
+    /// False for secrets that a reader who is told which cells are small already knows from what cannot be hidden: seven
+    /// groups of one person at least, in a total of seven at most, are one person each, and two halves of fourteen people
+    /// that are both small are seven and seven. No hiding helps against that.
+    fn not_pinned_by_size_alone(&self, rule: DisclosureRule, behind: &[Bounds]) -> Vec<bool> {
+        let unseen = |cell: usize| match self.marks[cell] {
+            Mark::Small => small(rule),
+            Mark::Shown if !self.may_hide[cell] => behind[cell],
+            _ => ANYTHING,
+        };
+        let bounds = self.equations.narrow((0..self.marks.len()).map(unseen).collect());
         bounds.into_iter().map(|bounds| bounds.values() >= PLAUSIBLE_COUNTS).collect()
     }
 

@@ -80,7 +80,8 @@ impl Sharing {
         }
     }
 
-    /// A list with the same number of places in every PCN, shared out in this way; nothing for a list without a limit, nor
+    /// A list with the same number of places in every PCN, shared out in this way (at 20 % only, some may stay empty, and
+    /// places to measure go to people who do not meet the clauses yet); nothing for a list without a limit, nor
     /// where the policy would change nothing by its nature: no group is known to be recalibrated, no clause asks for a
     /// measurement. `risk` is the risk whose events the list is meant to prevent.
     ///

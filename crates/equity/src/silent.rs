@@ -6,7 +6,7 @@ use evenreach_cohort::{Clause, ClauseKind};
 
 use crate::context::Context;
 use crate::groups::Grouping;
-use crate::judgement::people_needed;
+use crate::judgement::needed;
 use crate::model::Count;
 use crate::rows::Silence;
 
@@ -19,8 +19,21 @@ const LEAST_EXPECTED: f64 = 10.0;
 pub(crate) struct Silent {
     /// Clauses that are silent for everybody.
     pub(crate) everywhere: Vec<String>,
-    /// Clauses that are silent for some group.
-    pub(crate) in_groups: Vec<String>,
+    /// Clauses that are silent for some group, and whether more than age or sex tells the groups apart.
+    pub(crate) in_groups: Vec<(String, bool)>,
+}
+
+impl Silent {
+    /// Every sentence.
+    pub(crate) fn all(self) -> Vec<String> {
+        self.everywhere.into_iter().chain(self.in_groups.into_iter().map(|(sentence, _)| sentence)).collect()
+    }
+
+    /// What silence by age or by sex alone is not: few children have heart failure, and no man is pregnant.
+    pub(crate) fn worth_the_first_page(&self) -> impl Iterator<Item = String> {
+        let in_groups = self.in_groups.iter().filter(|(_, is_news)| *is_news).map(|(sentence, _)| sentence);
+        self.everywhere.iter().chain(in_groups).cloned()
+    }
 }
 
 /// Finds the silent clauses. Crossings are left out: what is silent for a crossed group is silent for one of its
@@ -54,7 +67,9 @@ pub(crate) fn silent_clauses(context: &Context<'_>) -> Silent {
                     .filter(|group| says(kind) && silence(context, number, place, *group) == Some(kind));
                 let (named, unnamed): (Vec<usize>, Vec<usize>) =
                     groups.partition(|group| may_say(context, number, place, *group, kind));
-                silent.in_groups.extend(sentence(clause, kind, grouping, &named, unnamed.len()));
+                let is_news = !grouping.attribute.is_only("age_band") && !grouping.attribute.is_only("sex");
+                let sentence = sentence(clause, kind, grouping, &named, unnamed.len());
+                silent.in_groups.extend(sentence.map(|sentence| (sentence, is_news)));
             }
         }
     }
@@ -68,7 +83,7 @@ fn silence(context: &Context<'_>, clause: usize, place: usize, group: usize) -> 
         return None;
     }
     let (own, all) = (&context.counted.funnels[place], &context.counted.funnels[0]);
-    let needed = people_needed(context.policy);
+    let needed = needed(context.policy).people;
     let (kept, of_all) = (own.kept(group), all.kept(0));
     let rate_of_meeting = of_all[clause + 1] as f64 / (of_all[clause] as f64).max(1.0);
     let enough_came = match place {

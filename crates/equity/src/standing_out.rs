@@ -6,15 +6,17 @@
 //! under-reached and below the policy's limit. Only pockets that are so among all people, too, are taken.
 
 use crate::EquityError;
+use crate::because::caution;
+use crate::comparison::Comparison;
 use crate::counted::Tallies;
 use crate::groups::Grouping;
-use crate::judgement::{Tally, people_needed};
+use crate::judgement::{Tally, needed};
 use crate::pockets::{verdict_failed, verdicts};
-use crate::policy::Policy;
+use crate::policy::{GateMeasure, Policy};
 use crate::population::Population;
 use crate::strata::{Candidate, Parts};
 
-use evenreach_statistics::{Undefined, Verdict};
+use evenreach_statistics::Verdict;
 
 /// As many as a reader will act on; the table has all that are under-reached.
 const MOST: usize = 5;
@@ -27,6 +29,8 @@ const ALIKE: f64 = 0.98;
 pub(crate) struct Places {
     /// One a pocket grouping.
     pub(crate) tallies: Vec<Tally>,
+    /// Of every group of every tally.
+    pub(crate) verdicts: Vec<Vec<Verdict>>,
     /// (pocket grouping, group), the least likely first.
     pub(crate) standing_out: Vec<(usize, usize)>,
 }
@@ -37,12 +41,20 @@ impl Places {
         tallies: &mut Tallies<'_>,
         parts: &dyn Fn(&Grouping) -> Parts,
         population: &Population,
-        policy: &Policy,
+        (policy, measure): (&Policy, GateMeasure),
         cohort: &str,
     ) -> Result<Self, EquityError> {
         let of_all = in_places(tallies, parts, population);
         let failed = |reason| verdict_failed(cohort, reason);
-        let mut allowed: Vec<Vec<bool>> = under_reached(&of_all, policy).map_err(failed)?;
+        let of_pockets = verdicts(&of_all, needed(policy)).map_err(failed)?;
+        let (limit, _) = policy.limit(measure);
+        let mut allowed = under_reached(&of_all, &of_pockets, limit);
+        for (allowed, pocket) in allowed.iter_mut().zip(&population.pockets) {
+            let grouping = &population.groupings[pocket.grouping];
+            // Nothing should rest on a group whose recording is unreliable.
+            let is_cautioned = |group: usize| caution(grouping, group).is_some();
+            allowed.iter_mut().enumerate().for_each(|(group, allowed)| *allowed &= !is_cautioned(group));
+        }
         let mut standing_out = Vec::new();
         let mut worst = least_likely(&of_all, &allowed, population);
         let mut left: Vec<Candidate> = Vec::new();
@@ -54,13 +66,14 @@ impl Places {
             left.retain(is_left);
             let mut of_left = Tallies::of_candidates(&left);
             let now = in_places(&mut of_left, parts, population);
-            let still = under_reached(&now, policy).map_err(failed)?;
+            let still = verdicts(&now, needed(policy)).map_err(failed)?;
+            let still = under_reached(&now, &still, limit);
             for (allowed, still) in allowed.iter_mut().flatten().zip(still.into_iter().flatten()) {
                 *allowed &= still;
             }
             worst = least_likely(&now, &allowed, population);
         }
-        Ok(Self { tallies: of_all, standing_out })
+        Ok(Self { tallies: of_all, verdicts: of_pockets, standing_out })
     }
 
     /// The place of a pocket among those that stand out, from 1.
@@ -75,13 +88,11 @@ fn in_places(tallies: &mut Tallies<'_>, parts: &dyn Fn(&Grouping) -> Parts, popu
 }
 
 /// Pocket by pocket, whether it is under-reached beyond chance and below the limit.
-fn under_reached(tallies: &[Tally], policy: &Policy) -> Result<Vec<Vec<bool>>, Undefined> {
-    let families: Vec<Vec<_>> = tallies.iter().map(|tally| tally.comparisons().collect()).collect();
-    let mut verdicts = verdicts(&families, people_needed(policy))?.into_iter();
-    let limit = policy.selected_against_need_at_least;
-    let mut is_under =
-        |observed: f64, expected: f64| verdicts.next() == Some(Verdict::UnderReached) && observed < limit * expected;
-    Ok(families.iter().map(|family| family.iter().map(|c| is_under(c.observed, c.expected)).collect()).collect())
+fn under_reached(tallies: &[Tally], verdicts: &[Vec<Verdict>], limit: f64) -> Vec<Vec<bool>> {
+    let is_under = |(comparison, verdict): (Comparison, &Verdict)| {
+        *verdict == Verdict::UnderReached && comparison.observed < limit * comparison.expected
+    };
+    tallies.iter().zip(verdicts).map(|(of, verdicts)| of.comparisons().zip(verdicts).map(is_under).collect()).collect()
 }
 
 /// The least likely of some pockets; of pockets as unlikely but for [`ALIKE`], which as a rule are the same people, that

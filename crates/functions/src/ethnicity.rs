@@ -1,5 +1,6 @@
 //! `resolve_ethnicity(code, date, source, rule)`: one answer a person from conflicting records, with where it came from.
 
+use std::collections::BTreeSet;
 use std::str::FromStr as _;
 use std::sync::Arc;
 
@@ -10,11 +11,14 @@ use datafusion::error::Result;
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion::logical_expr::{Accumulator, AggregateUDFImpl, Signature, Volatility};
 use evenreach_clinical::ethnicity::{Category, Record, Rule, Source};
+use evenreach_clinical::quality::RecordedCode;
 use jiff::civil::Date;
 
 const EPOCH: Date = Date::constant(1970, 1, 1);
 
-/// The aggregate function. Result: struct of `code` (letter), `date`, `source`, `known_records`, `distinct_categories`.
+/// The aggregate function. Result: struct of `code` (letter), `date`, `source` of the record that decided,
+/// `known_records`, `distinct_categories`, `distinct_groups_5`, and `not_stated`: a record says that the person was asked
+/// and did not say.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ResolveEthnicity {
     signature: Signature,
@@ -34,6 +38,8 @@ fn fields() -> Fields {
         Field::new("source", DataType::Utf8, true),
         Field::new("known_records", DataType::Int32, true),
         Field::new("distinct_categories", DataType::Int32, true),
+        Field::new("distinct_groups_5", DataType::Int32, true),
+        Field::new("not_stated", DataType::Boolean, true),
     ])
 }
 
@@ -54,18 +60,20 @@ impl AggregateUDFImpl for ResolveEthnicity {
         Ok(vec![
             Arc::new(Field::new("rule", DataType::Utf8, true)),
             Arc::new(Field::new("records", DataType::Binary, true)),
+            Arc::new(Field::new("not_stated", DataType::Boolean, true)),
         ])
     }
 
     fn accumulator(&self, _arguments: AccumulatorArgs) -> Result<Box<dyn Accumulator>> {
-        Ok(Box::new(Records { rule: None, records: vec![] }))
+        Ok(Box::new(Records::default()))
     }
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Records {
     rule: Option<Rule>,
     records: Vec<Record>,
+    not_stated: bool,
 }
 
 fn rule_named(name: &str) -> Result<Rule> {
@@ -90,8 +98,17 @@ impl Accumulator for Records {
             if self.rule.is_none() && rules.is_valid(row) {
                 self.rule = Some(rule_named(rules.value(row))?);
             }
-            let category = codes.is_valid(row).then(|| Category::from_code(codes.value(row))).flatten();
-            let (Some(category), true) = (category, dates.is_valid(row)) else { continue };
+            if codes.is_null(row) || dates.is_null(row) {
+                continue;
+            }
+            let category = match RecordedCode::read(codes.value(row)) {
+                RecordedCode::Known(category) => category,
+                RecordedCode::NotStated => {
+                    self.not_stated = true;
+                    continue;
+                }
+                RecordedCode::NotKnown => continue,
+            };
             let date = EPOCH.saturating_add(jiff::Span::new().days(dates.value(row)));
             let source = Source::from_word(if sources.is_valid(row) { sources.value(row) } else { "" });
             self.records.push(Record { date, source, category });
@@ -101,15 +118,16 @@ impl Accumulator for Records {
 
     fn evaluate(&mut self) -> Result<ScalarValue> {
         let answer = self.rule.and_then(|rule| rule.resolve(&self.records));
-        let mut distinct: Vec<char> = self.records.iter().map(|r| r.category.letter()).collect();
-        distinct.sort_unstable();
-        distinct.dedup();
+        let categories: BTreeSet<Category> = self.records.iter().map(|record| record.category).collect();
+        let groups: BTreeSet<&str> = categories.iter().map(|category| category.group_5()).collect();
         let columns: Vec<ArrayRef> = [
             ScalarValue::Utf8(answer.map(|r| r.category.letter().to_string())),
             ScalarValue::Date32(answer.map(|r| (r.date - EPOCH).get_days())),
             ScalarValue::Utf8(answer.map(|r| r.source.word().to_owned())),
             ScalarValue::Int32(Some(self.records.len() as i32)),
-            ScalarValue::Int32(Some(distinct.len() as i32)),
+            ScalarValue::Int32(Some(categories.len() as i32)),
+            ScalarValue::Int32(Some(groups.len() as i32)),
+            ScalarValue::Boolean(Some(self.not_stated)),
         ]
         .iter()
         .map(ScalarValue::to_array)
@@ -122,15 +140,19 @@ impl Accumulator for Records {
         Ok(vec![
             ScalarValue::Utf8(self.rule.map(|r| r.name().to_owned())),
             ScalarValue::Binary(Some(words.collect::<String>().into_bytes())),
+            ScalarValue::Boolean(Some(self.not_stated)),
         ])
     }
 
     fn merge_batch(&mut self, states: &[ArrayRef]) -> Result<()> {
-        let [rules, records] = states else { return exec_err!("ethnicity state has two columns") };
-        let (Some(rules), Some(records)) = (rules.as_string_opt::<i32>(), records.as_binary_opt::<i32>()) else {
+        let [rules, records, not_stated] = states else { return exec_err!("ethnicity state has three columns") };
+        let (Some(rules), Some(records), Some(not_stated)) =
+            (rules.as_string_opt::<i32>(), records.as_binary_opt::<i32>(), not_stated.as_boolean_opt())
+        else {
             return exec_err!("ethnicity state has unexpected types");
         };
         for row in 0..records.len() {
+            self.not_stated |= not_stated.is_valid(row) && not_stated.value(row);
             if self.rule.is_none() && rules.is_valid(row) {
                 self.rule = Some(rule_named(rules.value(row))?);
             }

@@ -6,11 +6,10 @@ use arrow::array::Array as _;
 use evenreach_contract::{Breach, Checked};
 use evenreach_equity::DisclosureRule;
 use evenreach_publish::ReportTable;
-use evenreach_statistics::disclosure::list::protect_list;
 use evenreach_statistics::{CellState, Estimate, selection_ratio};
 
 use crate::score_tables::may_divide_again;
-use crate::table_builder::TableBuilder;
+use crate::table_builder::{TableBuilder, protected};
 
 /// Column and words of the categories: the five groups add up to everybody, the sixth overlaps with them.
 const CATEGORIES: [(&str, &str); 6] = [
@@ -48,6 +47,24 @@ pub(crate) fn against_census(rows: &Checked, rule: DisclosureRule) -> Result<Vec
     Ok(tables.into_iter().flatten().collect())
 }
 
+/// Said on the first page where the areas of more than this share of people whose ethnicity is known are not known.
+const MOST_WITHOUT_AREA: f64 = 0.05;
+
+/// A lookup that does not fit the addresses would leave the tables smaller in silence.
+pub(crate) fn without_area(rows: &Checked) -> Result<Option<String>, Breach> {
+    let view = rows.view();
+    let sum = |column: &str| Ok::<_, Breach>(view.integer(column)?.iter().flatten().map(f64::from).sum::<f64>());
+    let (with, without) = (sum("people")?, sum("people_without_area")?);
+    let share = without / (with + without).max(1.0);
+    Ok((share > MOST_WITHOUT_AREA).then(|| {
+        format!(
+            "Recorded ethnicity could not be held against the Census for {:.0} % of people whose ethnicity is known: their \
+             area is not recorded, or not in `[reference.lsoa_lookup]`.",
+            100.0 * share
+        )
+    }))
+}
+
 /// Counts of one category as they may be shown.
 struct Shown {
     people: f64,
@@ -71,16 +88,18 @@ fn by_place(rows: &Checked) -> Result<Places, Breach> {
     let view = rows.view();
     let (practices, pcns, people) = (view.text("practice_code")?, view.text("pcn_code")?, view.integer("people")?);
     let mut places = Places::new();
-    for ((category, _), row) in CATEGORIES.into_iter().flat_map(|of| (0..view.len()).map(move |row| (of, row))) {
+    for (category, _) in CATEGORIES {
         let recorded = view.integer(&format!("{category}_recorded"))?;
         let expected = view.number(&format!("{category}_expected"))?;
-        let pcn = if pcns.is_valid(row) { pcns.value(row) } else { "No PCN" };
-        for (order, level, place) in [(0, "all", "Everyone"), (1, PCN, pcn), (2, PRACTICE, practices.value(row))] {
-            let cells = places.entry((order, level, place.to_owned())).or_default();
-            let cell = cells.entry(category).or_default();
-            cell.people += u64::try_from(people.value(row)).unwrap_or_default();
-            cell.recorded += u64::try_from(recorded.value(row)).unwrap_or_default();
-            cell.expected += expected.value(row);
+        for row in 0..view.len() {
+            let pcn = if pcns.is_valid(row) { pcns.value(row) } else { "No PCN" };
+            for (order, level, place) in [(0, "all", "Everyone"), (1, PCN, pcn), (2, PRACTICE, practices.value(row))] {
+                let cells = places.entry((order, level, place.to_owned())).or_default();
+                let cell = cells.entry(category).or_default();
+                cell.people += u64::try_from(people.value(row)).unwrap_or_default();
+                cell.recorded += u64::try_from(recorded.value(row)).unwrap_or_default();
+                cell.expected += expected.value(row);
+            }
         }
     }
     // The areas' shares of a handful of people would tell where they live.
@@ -107,14 +126,10 @@ fn table<'a>(
     }
     let key = |at: usize| keys.iter().map(move |key| Some(key[at].clone()));
     // Figures are made of counts as they are shown, and stand only beside a count that is.
-    let mut recorded: Vec<CellState> = Vec::with_capacity(cells.len());
-    for list in lists.chunk_by(|a, b| a == b) {
-        let of_list = &cells[recorded.len()..recorded.len() + list.len()];
-        recorded.extend(protect_list(rule, &of_list.iter().map(|cell| Some(cell.recorded)).collect::<Vec<_>>()));
-    }
+    let counts: Vec<u64> = cells.iter().map(|cell| cell.recorded).collect();
+    let recorded = protected(&counts, &lists, rule);
     let figures: Vec<Option<Shown>> =
         cells.iter().zip(&recorded).map(|(cell, recorded)| Shown::of(cell, *recorded, rule)).collect();
-    let counts: Vec<u64> = cells.iter().map(|cell| cell.recorded).collect();
     let percent =
         |part: fn(&Shown) -> f64| figures.iter().map(move |of| of.as_ref().map(|of| (part(of) * 10.0).round() / 10.0));
     let part = |pick: fn(Estimate) -> f64| {
@@ -126,7 +141,7 @@ fn table<'a>(
         .text("level", key(0))
         .text("place", key(1))
         .text("category", key(2))
-        .people("recorded", &counts, &lists, rule)
+        .cells("recorded", recorded.iter().copied())
         .number("recorded_percent", percent(|of| 100.0 * of.recorded / of.people))
         .number("census_percent", percent(|of| 100.0 * of.expected / of.people))
         .number("recorded_to_census", part(|of| of.value))

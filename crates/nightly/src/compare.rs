@@ -15,7 +15,7 @@ use std::path::Path;
 use arrow::array::{Array as _, RecordBatch, StringArray};
 use evenreach_cohort::{Cohort, Place};
 use evenreach_equity::disclosure_rule;
-use evenreach_publish::{ReportTable, person_table_of};
+use evenreach_publish::ReportTable;
 
 use self::cause::Stand;
 use self::hybrid::{Side, choose_with, why_not};
@@ -36,8 +36,9 @@ pub struct Comparison {
     pub differing: Vec<Component>,
     /// Why the causes of joining and leaving cannot be told apart, where several things differ.
     pub cannot_tell: Option<String>,
-    /// Counts by cohort, group and cause, under the later run's disclosure rule.
-    pub table: ReportTable,
+    /// Counts by cohort, group and cause, under the later run's disclosure rule; none under a rule that prints counts as
+    /// they are and hides small ones: what both runs' tables say of the lists would give those away.
+    pub table: Option<ReportTable>,
 }
 
 /// Compares two finished runs, released or held. `world.project` is the folder with the later run's extracts; it is read
@@ -50,7 +51,7 @@ pub async fn compare(earlier: &Path, later: &Path, world: &World<'_>) -> Result<
     check_order(&earlier, &later)?;
     let rule = disclosure_rule(&later.lists.manifest.disclosure)?;
     let differing = component::differ(earlier.decided(), later.decided());
-    let cannot_tell = if differing.len() > 1 { why_not(&earlier, &later, &differing, world) } else { None };
+    let cannot_tell = if differing.len() > 1 { why_not(&earlier, &later, &differing, world)? } else { None };
     let mut between: Vec<Vec<Cohort>> = vec![];
     let is_split = differing.len() > 1 && cannot_tell.is_none();
     if is_split {
@@ -68,13 +69,11 @@ pub async fn compare(earlier: &Path, later: &Path, world: &World<'_>) -> Result<
             (cohort, people.moves(&stands, steps, &differing))
         })
         .collect();
-    let groups = [&earlier, &later].map(|side| person_table_of(&side.folder, group_table::NAME));
-    let [of_earlier, of_later] = groups;
+    let [of_earlier, of_later] = [&earlier, &later].map(|side| side.lists.person_table(group_table::NAME));
     let rows = |groups: Option<RecordBatch>, side: &Side| groups.or_else(|| places_alone(side));
     let (of_earlier, of_later) = (rows(of_earlier?, &earlier), rows(of_later?, &later));
     let words = format!("From {} to {}.", earlier.name(), later.name());
     let table = table::table(&lists, (of_earlier.as_ref(), of_later.as_ref()), &words, rule);
-    let table = table.ok_or_else(|| Stopped::Fault { cause: "joiners and leavers make no table".to_owned() })?;
     Ok(Comparison { earlier: earlier.name(), later: later.name(), differing, cannot_tell, table })
 }
 

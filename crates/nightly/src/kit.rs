@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use evenreach_clinical::deprivation::LsoaVintage;
 use evenreach_cohort::{CareGiven, Clause, ClauseKind, Cohort, Definition, Plan, choose};
-use evenreach_contract::Checked;
+use evenreach_contract::{Checked, Column, Kind};
 use evenreach_equity::{Recalibration, Risk, check_policy};
 use evenreach_extract::{Admitted, Codelists, Table, plain_path};
 use evenreach_relation::{Catalogue, Derived, Engine, Inputs, Stage, derive, reduce_record};
@@ -50,6 +50,15 @@ impl Kit {
     ) -> Result<Self, Stopped> {
         let cohorts: Vec<&str> = pipeline.cohorts.keys().map(String::as_str).collect();
         check_policy(&pipeline.equity, &cohorts)?;
+        let shared = pipeline.equity.sharing.keys();
+        let without_places =
+            |name: &&String| pipeline.cohorts.get(*name).is_some_and(|plan| plan.places_per_pcn.is_none());
+        if let Some(name) = shared.into_iter().find(without_places) {
+            return Err(Stopped::Pipeline {
+                cause: format!("[equity.sharing.{name}] shares out places, but the list has no limit of places"),
+                hint: Some(format!("set `places_per_pcn` of [cohorts.{name}], or leave the policy out")),
+            });
+        }
         for plan in pipeline.cohorts.values() {
             let relation = catalogue.get(&plan.relation).filter(|r| r.stage == Stage::Choose);
             relation.ok_or_else(|| Stopped::Pipeline {
@@ -180,6 +189,20 @@ fn cohort_relations(catalogue: &Catalogue) -> Vec<&str> {
     catalogue.relations().filter(|r| r.stage == Stage::Choose).map(|r| r.name.as_str()).collect()
 }
 
+/// People are held against others of the same risk by a column of `person`.
+fn check_risk(catalogue: &Catalogue, relation: &str, column: &str) -> Result<(), Stopped> {
+    let columns = catalogue.get("person").map_or(&[][..], |person| &person.twin.columns);
+    let is_risk = |of: &Column| of.kind == Kind::Number && of.unit.as_deref() == Some("%");
+    if columns.iter().any(|of| of.name == column && is_risk(of)) {
+        return Ok(());
+    }
+    let risks: Vec<&str> = columns.iter().filter(|of| is_risk(of)).map(|of| of.name.as_str()).collect();
+    Err(Stopped::Pipeline {
+        cause: format!("relation {relation}: care is compared `at_equal` `{column}`, which is no risk in `person`"),
+        hint: Some(format!("risks are {}", risks.join(", "))),
+    })
+}
+
 fn definition(catalogue: &Catalogue, name: &str) -> Result<Definition, Stopped> {
     let wrong = |cause: String| Stopped::Fault { cause };
     let relation = catalogue.get(name).ok_or_else(|| wrong(format!("relation {name} is gone")))?;
@@ -193,16 +216,18 @@ fn definition(catalogue: &Catalogue, name: &str) -> Result<Definition, Stopped> 
                     cause: format!("relation {name}: clause `{}` has the kind `{}`", words.name, words.kind),
                     hint: Some("kinds are age, measured, need, exclusion, access".to_owned()),
                 })?;
+            let given = words.care_given.as_ref();
+            if let Some(column) = given.and_then(|given| given.at_equal.as_deref()) {
+                check_risk(catalogue, name, column)?;
+            }
             Ok(Clause {
                 name: words.name.clone(),
                 kind,
                 met: words.met.clone(),
                 not_met: words.not_met.clone(),
                 citation: words.citation.clone(),
-                care_given: words
-                    .care_given
-                    .as_ref()
-                    .map(|given| CareGiven { words: given.words.clone(), by_risk: given.by_risk }),
+                care_given: given
+                    .map(|given| CareGiven { words: given.words.clone(), at_equal: given.at_equal.clone() }),
             })
         })
         .collect::<Result<Vec<_>, Stopped>>()?;

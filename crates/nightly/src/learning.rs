@@ -43,26 +43,39 @@ struct Past {
     published: BTreeMap<Outcome, Vec<Option<f64>>>,
 }
 
-/// One model an outcome, from the extract's own past.
+/// What the extract's own past taught.
+pub(crate) struct Lessons {
+    /// One model an outcome.
+    pub(crate) learned: Vec<Learned>,
+    /// The last landmark, with what past lists are chosen from there.
+    pub(crate) last: Option<(Date, Derived)>,
+}
+
+/// One model an outcome; of the last landmark the relations `lists` too.
 pub(crate) async fn learn_outcomes(
     kit: &Kit,
     pipeline: &Pipeline,
     (tables, records): (&BTreeMap<String, evenreach_extract::Table>, &Tables),
-    tonight: &Derived,
+    (tonight, lists): (&Derived, &[&str]),
     as_of: Date,
-) -> Result<Vec<Learned>, Stopped> {
+) -> Result<Lessons, Stopped> {
     let mut past: BTreeMap<Date, Past> = BTreeMap::new();
-    for landmark in landmarks(pipeline, as_of) {
+    let (dates, mut last) = (landmarks(pipeline, as_of), None);
+    for landmark in dates.iter().copied() {
         let (known, reduced) = as_known_on(landmark, tables, records)?;
         let parameters = parameters(pipeline, landmark);
         let inputs = Inputs { tables: &known, derived: &reduced, parameters: &parameters };
-        let then = derive(&kit.engine, &kit.catalogue, &inputs, &["risk_inputs", "published_scores"]).await?;
+        let is_last = dates.last() == Some(&landmark);
+        let lists = if is_last { lists } else { &[] };
+        let targets = [&["risk_inputs", "published_scores"], lists].concat();
+        let then = derive(&kit.engine, &kit.catalogue, &inputs, &targets).await?;
         let scores = then.get("published_scores")?.view();
         let mut published = BTreeMap::new();
         for (outcome, _, column) in outcomes(pipeline) {
             published.insert(outcome, scores.number(column)?.iter().collect());
         }
         past.insert(landmark, Past { inputs: Arc::clone(then.get("risk_inputs")?), published });
+        last = is_last.then_some((landmark, then));
     }
     let mut learned = vec![];
     for (outcome, plan, _) in outcomes(pipeline) {
@@ -84,7 +97,7 @@ pub(crate) async fn learn_outcomes(
         };
         learned.push(learn(outcome, model, &night)?);
     }
-    Ok(learned)
+    Ok(Lessons { learned, last })
 }
 
 /// External validation: a model made elsewhere, judged at a landmark of this pipeline's delivery. Counts are under the

@@ -79,8 +79,8 @@ pub(crate) fn written(rows: &[Row<'_>], landmark: Date) -> Result<ReportTable, S
         title: format!("Events since {landmark} that the lists would have missed"),
         about: "The lists as tonight's rules would have made them then, on what was known then, and the events coded since. \
                 False-negative rate: of people with the event, those who were not on the list. False-omission rate: of people \
-                not on the list, those who had the event. People who had the event before, or left without it, are not \
-                followed. Wilson intervals."
+                not on the list, those who had the event. People who had the event before, or left alive since, are not \
+                followed. Lists whose places go by recalibrated risk go by the published risk here. Wilson intervals."
             .to_owned(),
         rows,
         in_report: true,

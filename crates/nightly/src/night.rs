@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use evenreach_contract::Checked;
 use evenreach_equity::{Beside, Cleared, DisclosureRule, clear_beside, disclosure_rule};
-use evenreach_extract::{Admitted, Table, admit};
+use evenreach_extract::{Admitted, Table, admit, sha256_of_bytes};
 use evenreach_publish::{
     Published, Release, ReportTable, Words, lock, person_table_before, release, release_before, sweep,
 };
@@ -21,13 +21,18 @@ use crate::inputs::{inputs, rows_last_night, run_id};
 use crate::invited::invited;
 use crate::kept_models::KeptModels;
 use crate::kit::{Kit, Tables, planned};
-use crate::learning::{landmarks, learn_outcomes};
+use crate::learning::{Lessons, landmarks, learn_outcomes};
 use crate::other_settings::Line;
 use crate::person_risks::{self, PersonRisks};
+use crate::published_calibration::Experience;
+use crate::selection_policies::{
+    RECALIBRATIONS, RECALIBRATIONS_SHA256, as_policy_shares, not_recalibrated, rests_on_recalibrations,
+    shared_otherwise,
+};
 use crate::settings::settings;
 use crate::{
     Pipeline, Step, Stopped, World, census_tables, curve_tables, ethnicity_tables, group_table, journal,
-    learned_tables, past_lists, published_calibration, quality_tables, score_record, score_tables, selection_policies,
+    learned_tables, past_lists, prices, published_calibration, quality_tables, score_record, score_tables,
     tier_movement, tier_tables,
 };
 
@@ -44,24 +49,33 @@ pub async fn run(pipeline: &Pipeline, as_of: Date, world: &World<'_>) -> Result<
     let mut decided = inputs(pipeline, &kit.catalogue, &kit.codelists, &admitted, as_of, world);
     let before = release_before(&world.runs, as_of, &decided)?;
     decided["release_before"] = before.as_ref().map(|before| before.run.clone()).into();
+    let settings = settings(pipeline, &world.project, &kit.catalogue, &kit.codelists, &admitted)?;
     (world.tell)(Step::Reduce);
     let landmarks = landmarks(pipeline, as_of);
     let records = kit.records(pipeline, &admitted, as_of, &landmarks, world).await?;
     (world.tell)(Step::Derive);
     let tonight = kit.tonight(pipeline, &admitted, &records, as_of).await?;
     (world.tell)(Step::Learn);
-    let learned = learn_outcomes(&kit, pipeline, (&admitted.tables, &records), &tonight, as_of).await?;
-    kit.recalibrations = published_calibration::recalibrations(&learned);
+    let (tables, lists_then) = (&admitted.tables, past_lists::relations(pipeline));
+    let Lessons { learned, last } =
+        learn_outcomes(&kit, pipeline, (tables, &records), (&tonight, &lists_then), as_of).await?;
+    let experiences = published_calibration::experiences(&learned);
+    kit.recalibrations = published_calibration::recalibrations(&experiences);
     (world.tell)(Step::Choose);
-    let cohorts = kit.choose(pipeline, &planned(pipeline), &tonight)?;
-    (world.tell)(Step::ChooseAgain);
-    let moved = kit
-        .moved(pipeline, &admitted, &Line { records: &records, tonight: &tonight, cohorts: &cohorts }, as_of, rule)
-        .await?;
+    let policy = &pipeline.equity;
     let own_order = kit.choose_in_own_order(pipeline, &planned(pipeline), &tonight)?;
-    let others = selection_policies::tables((&own_order, &cohorts), &pipeline.equity, &kit.recalibrations, rule)?;
-    let past = past_lists::table(&kit, pipeline, (&admitted.tables, &records), &tonight, as_of, rule).await?;
-    let moved = moved.into_iter().chain(others).chain(past).collect();
+    let cohorts = as_policy_shares(own_order.clone(), policy, &kit.recalibrations)?;
+    (world.tell)(Step::ChooseAgain);
+    let line = Line { records: &records, tonight: &tonight, cohorts: &cohorts };
+    let moved = kit.moved(pipeline, &admitted, &line, as_of, rule).await?;
+    let (shared, policies) = shared_otherwise((&own_order, &cohorts), policy, &kit.recalibrations, rule)?;
+    let otherwise = [("policy", policies), ("scores without", moved.without_terms), ("threshold", moved.at_thresholds)];
+    let price = prices::table(&cohorts, &otherwise, policy, rule)?;
+    let past = match &last {
+        Some((landmark, past)) => past_lists::table(&kit, pipeline, (*landmark, past), &tonight, rule)?,
+        None => None,
+    };
+    let moved = moved.tables.into_iter().chain(shared).chain(price).chain(past).collect();
     (world.tell)(Step::Clear);
     let beside = Beside {
         earlier: before.as_ref().map(|before| &before.counts),
@@ -71,9 +85,27 @@ pub async fn run(pipeline: &Pipeline, as_of: Date, world: &World<'_>) -> Result<
     let cleared = clear_beside(&pipeline.equity, rule, as_of, cohorts, &beside)?;
     recheck_opt_outs(pipeline, &admitted, as_of, &cleared)?;
     (world.tell)(Step::Publish);
-    let settings = settings(pipeline, &world.project, &kit.catalogue, &kit.codelists, &admitted)?;
-    let night =
-        Found { settings, admitted: &admitted, records: &records, tonight: &tonight, learned: &learned, moved, rule };
+    let mut findings = not_recalibrated(policy, &kit.recalibrations);
+    if pipeline.reference.census_ethnicity.is_some() {
+        findings.extend(census_tables::without_area(tonight.get("ethnicity_against_census")?)?);
+    }
+    findings.extend(published_calibration::findings(&experiences, policy.selected_against_need_at_least, rule));
+    let recalibrations = serde_json::to_string_pretty(&kit.recalibrations)
+        .map_err(|e| Stopped::Fault { cause: format!("recalibrations: {e}") })?;
+    let digest = rests_on_recalibrations(policy).then(|| sha256_of_bytes(recalibrations.as_bytes()));
+    decided[RECALIBRATIONS_SHA256] = digest.into();
+    let night = Found {
+        settings,
+        recalibrations,
+        admitted: &admitted,
+        records: &records,
+        tonight: &tonight,
+        learned: &learned,
+        experiences: &experiences,
+        findings,
+        moved,
+        rule,
+    };
     let published = publish(pipeline, as_of, world, decided, &night, cleared)?;
     journal::append(&world.runs, as_of, &published, None)?;
     drop(lock);
@@ -118,10 +150,15 @@ pub async fn check(pipeline: &Pipeline, as_of: Date, world: &World<'_>) -> Resul
 struct Found<'a> {
     /// What the night is run with, as files.
     settings: Vec<(String, Vec<u8>)>,
+    /// What risks are recalibrated by, as a file.
+    recalibrations: String,
     admitted: &'a Admitted,
     records: &'a Tables,
     tonight: &'a Derived,
     learned: &'a [Learned],
+    experiences: &'a [Experience<'a>],
+    /// Of the whole night.
+    findings: Vec<String>,
     /// Who enters and leaves lists under other settings.
     moved: Vec<ReportTable>,
     rule: DisclosureRule,
@@ -167,7 +204,7 @@ fn publish(
         learned_tables::performance(night.learned, night.rule),
         learned_tables::by_group(night.learned, night.rule),
         learned_tables::worse(night.learned),
-        published_calibration::table(night.learned, night.rule),
+        published_calibration::table(night.experiences, night.rule),
         learned_tables::by_pcn(night.learned, night.rule),
         curve_tables::curves(night.learned, night.rule),
         curve_tables::net_benefit(night.learned, night.rule),
@@ -206,15 +243,14 @@ fn publish(
         ],
         settings: night.settings.clone(),
         models: kept.files(),
-        kept: match &drift {
-            Some(drift) => vec![(drift::KEPT.to_owned(), drift.kept()?)],
-            None => vec![],
-        },
-        findings: published_calibration::findings(
-            night.learned,
-            pipeline.equity.selected_against_need_at_least,
-            night.rule,
-        ),
+        kept: [
+            drift.as_ref().map(|drift| Ok::<_, Stopped>((drift::KEPT.to_owned(), drift.kept()?))).transpose()?,
+            Some((RECALIBRATIONS.to_owned(), night.recalibrations.clone())),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
+        findings: night.findings.clone(),
         disclaimers: disclaimers(pipeline, night.learned)?,
         headline: headline(night, &cleared, person, drift.as_ref()),
     };

@@ -1,4 +1,5 @@
-//! The line's cohorts under other settings: scores without demographic terms, other readings of ethnicity.
+//! The line's cohorts under other settings: scores without demographic terms, other thresholds of risk, other readings of
+//! ethnicity.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -8,14 +9,14 @@ use evenreach_contract::Checked;
 use evenreach_equity::DisclosureRule;
 use evenreach_extract::Admitted;
 use evenreach_publish::ReportTable;
-use evenreach_relation::{Derived, Inputs, derive};
+use evenreach_relation::{Derived, Inputs, Parameter, derive};
 use jiff::civil::Date;
 
 use crate::ethnicity_readings::{self, readings};
 use crate::kit::{Kit, Tables, planned};
 use crate::parameters::parameters;
 use crate::rechosen::{Rechosen, untouched};
-use crate::{Pipeline, Stopped, ablation};
+use crate::{Pipeline, Stopped, ablation, thresholds};
 
 /// What the line has come to when lists are chosen again.
 #[derive(Clone, Copy)]
@@ -25,8 +26,16 @@ pub(crate) struct Line<'a> {
     pub(crate) cohorts: &'a [Cohort],
 }
 
+/// Lists chosen under other settings, and what the tables say of them.
+pub(crate) struct Moved {
+    pub(crate) tables: Vec<ReportTable>,
+    pub(crate) without_terms: Vec<Rechosen>,
+    pub(crate) at_thresholds: Vec<Rechosen>,
+}
+
 impl Kit {
-    /// What other settings would do to the lists: scores without demographic terms, other readings of ethnicity.
+    /// What other settings would do to the lists: scores without demographic terms, thresholds of 10 and 20 %, other
+    /// readings of ethnicity.
     pub(crate) async fn moved(
         &self,
         pipeline: &Pipeline,
@@ -34,17 +43,47 @@ impl Kit {
         line: &Line<'_>,
         as_of: Date,
         rule: DisclosureRule,
-    ) -> Result<Vec<ReportTable>, Stopped> {
+    ) -> Result<Moved, Stopped> {
         let Line { records, tonight, cohorts } = *line;
-        let without = self.choose_without_demographic_terms(pipeline, records, tonight, as_of).await?;
-        let without = ablation::table(cohorts, &without, rule)?;
+        let without_terms = self.choose_without_demographic_terms(pipeline, records, tonight, as_of).await?;
+        let at_thresholds = self.choose_at_other_thresholds(pipeline, admitted, line, as_of).await?;
         let (otherwise, people) = self.choose_under_other_readings(pipeline, admitted, records, tonight, as_of).await?;
         let tables = [
-            without,
+            ablation::table(cohorts, &without_terms, rule)?,
+            thresholds::table(cohorts, &at_thresholds, rule)?,
             ethnicity_readings::changes(tonight.get("person")?, &people, rule)?.filter(|_| !people.is_empty()),
             ethnicity_readings::table(cohorts, &otherwise, rule)?.filter(|_| !people.is_empty()),
         ];
-        Ok(tables.into_iter().flatten().collect())
+        Ok(Moved { tables: tables.into_iter().flatten().collect(), without_terms, at_thresholds })
+    }
+
+    /// The cohorts that ask for the threshold of high cardiovascular risk again, at the other thresholds in use.
+    async fn choose_at_other_thresholds(
+        &self,
+        pipeline: &Pipeline,
+        admitted: &Admitted,
+        line: &Line<'_>,
+        as_of: Date,
+    ) -> Result<Vec<Rechosen>, Stopped> {
+        let asks = |relation: &&str| {
+            let twin = self.catalogue.get(relation).map(|relation| &relation.twin);
+            twin.is_some_and(|twin| twin.parameters.iter().any(|parameter| parameter == thresholds::PARAMETER))
+        };
+        let cohorts: Vec<&str> = planned(pipeline).into_iter().filter(asks).collect();
+        let mut derived = line.records.clone();
+        let others = line.tonight.tables.iter().filter(|(name, _)| !cohorts.contains(&name.as_str()));
+        derived.extend(others.map(|(name, table)| (name.clone(), Arc::clone(table))));
+        let mut rechosen = vec![];
+        for percent in thresholds::others(pipeline.risk.cardiovascular.tiers.high_percent) {
+            let mut parameters = parameters(pipeline, as_of);
+            parameters.insert(thresholds::PARAMETER.to_owned(), Parameter::Number(percent));
+            let inputs = Inputs { tables: &admitted.tables, derived: &derived, parameters: &parameters };
+            let mut then = derive(&self.engine, &self.catalogue, &inputs, &cohorts).await?;
+            then.tables.insert("person".to_owned(), Arc::clone(line.tonight.get("person")?));
+            let cohorts = self.choose(pipeline, &cohorts, &then)?;
+            rechosen.push(Rechosen { setting: format!("high risk from {percent} %"), cohorts });
+        }
+        Ok(rechosen)
     }
 
     /// The cohorts again, with the scores computed without ethnicity, without deprivation, and without both.

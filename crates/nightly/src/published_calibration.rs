@@ -11,12 +11,12 @@ use evenreach_publish::ReportTable;
 use evenreach_risk::learned::{Performance, Validation};
 use evenreach_risk::stratify::{Learned, Outcome};
 use evenreach_statistics::count::{count_limits, poisson_test};
-use evenreach_statistics::disclosure::list::protect_list;
 use evenreach_statistics::multiple_testing::holm;
 use evenreach_statistics::{CellState, Estimate, EvidenceRule};
 
 use crate::learned_lines::{Line, gather, table as lines_table, three_decimals};
 use crate::score_tables::may_divide_again;
+use crate::table_builder::protected;
 
 const PEOPLE: &str = "everybody with a published score, at landmarks a horizon apart";
 /// The grouping risks are recalibrated within.
@@ -123,8 +123,19 @@ fn judge(validation: &Validation, places: &[usize], found: &mut [Against]) {
     }
 }
 
-fn judged(learned: &[Learned]) -> impl Iterator<Item = (Outcome, &Validation)> {
-    learned.iter().filter_map(|model| Some((model.outcome, model.published_on_everybody.as_ref()?)))
+/// A published score on everybody it can score, every group against everybody.
+pub(crate) struct Experience<'a> {
+    outcome: Outcome,
+    validation: &'a Validation,
+    against: Vec<Against>,
+}
+
+/// Of every outcome whose score could be held against what happened.
+pub(crate) fn experiences(learned: &[Learned]) -> Vec<Experience<'_>> {
+    let validated = learned.iter().filter_map(|model| Some((model.outcome, model.published_on_everybody.as_ref()?)));
+    validated
+        .map(|(outcome, validation)| Experience { outcome, validation, against: against_everybody(validation) })
+        .collect()
 }
 
 /// A group's events, and their ratio to those expected, as they may be shown.
@@ -136,18 +147,15 @@ struct Shown {
 
 /// Every group as far as it may be shown: figures are made of counts as they are shown, and none stands where a count is
 /// hidden, be it as the complement of another.
-fn shown(validation: &Validation, against: &[Against], rule: DisclosureRule) -> Vec<Option<Shown>> {
-    let mut cells = vec![(CellState::Missing, CellState::Missing); validation.groups.len()];
-    let mut from = 0;
-    for family in validation.groups.chunk_by(|a, b| a.attribute == b.attribute) {
-        let of = |pick: fn(&Performance) -> usize| -> Vec<CellState> {
-            let counts = family.iter().map(|group| Some(pick(&group.performance) as u64));
-            protect_list(rule, &counts.collect::<Vec<_>>())
-        };
-        let both = of(|p| p.events).into_iter().zip(of(|p| p.people));
-        cells[from..from + family.len()].iter_mut().zip(both).for_each(|(cell, both)| *cell = both);
-        from += family.len();
-    }
+fn shown(experience: &Experience<'_>, rule: DisclosureRule) -> Vec<Option<Shown>> {
+    let Experience { validation, against, .. } = experience;
+    let families = validation.groups.chunk_by(|a, b| a.attribute == b.attribute);
+    let lists: Vec<usize> = families.enumerate().flat_map(|(list, family)| family.iter().map(move |_| list)).collect();
+    let cells = |pick: fn(&Performance) -> usize| {
+        let counts: Vec<u64> = validation.groups.iter().map(|group| pick(&group.performance) as u64).collect();
+        protected(&counts, &lists, rule)
+    };
+    let cells = cells(|p| p.events).into_iter().zip(cells(|p| p.people));
     let figures = validation.groups.iter().zip(against).zip(cells).map(|((group, against), cell)| {
         let (CellState::Shown(events), CellState::Shown(people)) = cell else { return None };
         let performance = &group.performance;
@@ -165,17 +173,22 @@ fn shown(validation: &Validation, against: &[Against], rule: DisclosureRule) -> 
 
 /// Every group of every attribute; nothing under a rule that does not round, where another division of the people models
 /// are judged on would give hidden counts away.
-pub(crate) fn table(learned: &[Learned], rule: DisclosureRule) -> Option<ReportTable> {
+pub(crate) fn table(experiences: &[Experience<'_>], rule: DisclosureRule) -> Option<ReportTable> {
     if !may_divide_again(rule) {
         return None;
     }
-    let (mut lines, mut against, mut figures): (Vec<Line<'_>>, Vec<Against>, Vec<Option<Shown>>) =
-        (vec![], vec![], vec![]);
-    for (outcome, validation) in judged(learned) {
-        gather(&mut lines, (outcome.name(), "published", PEOPLE), validation, true);
-        let of_groups = against_everybody(validation);
-        figures.extend(shown(validation, &of_groups, rule));
-        against.extend(of_groups);
+    let (mut lines, mut told, mut figures): (Vec<Line<'_>>, Vec<Told>, Vec<Option<Shown>>) = (vec![], vec![], vec![]);
+    for experience in experiences {
+        gather(&mut lines, (experience.outcome.name(), "published", PEOPLE), experience.validation, true);
+        let of_groups = shown(experience, rule);
+        told.extend(
+            experience
+                .against
+                .iter()
+                .zip(&of_groups)
+                .map(|(against, figures)| if figures.is_some() { against.told } else { Told::CannotTell }),
+        );
+        figures.extend(of_groups);
     }
     let part = |pick: fn(&Estimate) -> f64| {
         figures.iter().map(move |of| of.as_ref().map(|of| three_decimals(pick(&of.ratio)))).collect::<Vec<_>>()
@@ -184,7 +197,7 @@ pub(crate) fn table(learned: &[Learned], rule: DisclosureRule) -> Option<ReportT
         .number("against_everybody", part(|r| r.value))
         .number("against_everybody_lower", part(|r| r.lower))
         .number("against_everybody_upper", part(|r| r.upper))
-        .text("told", against.iter().map(|of| Some(of.told.as_str())))
+        .text("told", told.iter().map(|told| Some(told.as_str())))
         .build(
             "published_score_by_group",
             "The published scores against what happened, by group",
@@ -198,21 +211,22 @@ pub(crate) fn table(learned: &[Learned], rule: DisclosureRule) -> Option<ReportT
 
 /// Groups whose events the scores under-count, against everybody else's, by more than the policy allows a group to be
 /// short of its need.
-pub(crate) fn findings(learned: &[Learned], limit: f64, rule: DisclosureRule) -> Vec<String> {
+pub(crate) fn findings(experiences: &[Experience<'_>], limit: f64, rule: DisclosureRule) -> Vec<String> {
     let mut found = vec![];
-    for (outcome, validation) in judged(learned).filter(|_| may_divide_again(rule)) {
-        let against = against_everybody(validation);
-        let figures = shown(validation, &against, rule);
-        // A group of the same name in a coarser attribute is the same people.
+    for experience in experiences.iter().filter(|_| may_divide_again(rule)) {
+        let Experience { outcome, validation, against } = experience;
+        let figures = shown(experience, rule);
+        // A group of the same name in a coarser grouping by ethnicity is the same people.
         let mut named: Vec<&str> = vec![];
         for ((group, against), figures) in validation.groups.iter().zip(against).zip(figures) {
             // Not a number where there is nobody else.
             let is_far = against.told == Told::TooLow && against.over_others * limit > 1.0;
             let Some(Shown { events, expected, ratio }) = figures.filter(|_| is_far) else { continue };
-            if named.contains(&group.group.as_str()) || group.attribute == "age_band" {
+            let is_ethnicity = group.attribute.starts_with("ethnicity");
+            if (is_ethnicity && named.contains(&group.group.as_str())) || group.attribute == "age_band" {
                 continue;
             }
-            named.push(&group.group);
+            named.extend(is_ethnicity.then_some(group.group.as_str()));
             found.push(format!(
                 "Risk told too low by the published score, {}: {} ({}). {events} events within {:.0} years where everybody's \
                  experience of the score would have {expected:.1}: ratio {:.2} (95% interval {:.2} to {:.2}), above 1 beyond \
@@ -231,13 +245,13 @@ pub(crate) fn findings(learned: &[Learned], limit: f64, rule: DisclosureRule) ->
 }
 
 /// What risks are multiplied by within ethnic groups, by the risk a list rests on.
-pub(crate) fn recalibrations(learned: &[Learned]) -> BTreeMap<Risk, Recalibration> {
+pub(crate) fn recalibrations(experiences: &[Experience<'_>]) -> BTreeMap<Risk, Recalibration> {
     let of = |outcome| match outcome {
         Outcome::Cardiovascular => Risk::Qrisk3,
         Outcome::Diabetes => Risk::Qdiabetes,
     };
-    let factors = |validation: &Validation| {
-        let groups = validation.groups.iter().zip(against_everybody(validation));
+    let factors = |experience: &Experience<'_>| {
+        let groups = experience.validation.groups.iter().zip(&experience.against);
         let told = groups.filter(|(group, against)| {
             group.attribute == WITHIN && matches!(against.told, Told::TooLow | Told::TooHigh)
         });
@@ -245,7 +259,7 @@ pub(crate) fn recalibrations(learned: &[Learned]) -> BTreeMap<Risk, Recalibratio
         told.map(|(group, against)| (group.group.clone(), against.value.clamp(LEAST_FACTOR, 1.0 / LEAST_FACTOR)))
             .collect()
     };
-    judged(learned).map(|(outcome, validation)| (of(outcome), factors(validation))).collect()
+    experiences.iter().map(|experience| (of(experience.outcome), factors(experience))).collect()
 }
 
 #[cfg(test)]

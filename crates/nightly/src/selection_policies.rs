@@ -1,14 +1,23 @@
-//! The lists' places shared out by other policies: who would gain, who would lose, and the price in expected events.
+//! The lists' places shared out by other policies: who would gain and who would lose.
 
 use std::collections::BTreeMap;
 
-use evenreach_cohort::{Cohort, Place, Standing};
-use evenreach_equity::{DisclosureRule, EquityError, Policy, Recalibration, Risk, Sharing, price_of};
+use evenreach_cohort::Cohort;
+use evenreach_equity::{DisclosureRule, EquityError, Policy, Recalibration, Risk, Sharing};
 use evenreach_publish::ReportTable;
 
 use crate::Stopped;
 use crate::rechosen::{Rechosen, moves};
-use crate::table_builder::TableBuilder;
+
+/// Name of the file of what risks are recalibrated by, kept beside the lists that rest on it.
+pub(crate) const RECALIBRATIONS: &str = "recalibrations";
+/// Its digest among a run's inputs.
+pub(crate) const RECALIBRATIONS_SHA256: &str = "recalibrations_sha256";
+
+/// Whether the places of some list go by recalibrated risk.
+pub(crate) fn rests_on_recalibrations(policy: &Policy) -> bool {
+    policy.sharing.values().any(|of| of.policy == Sharing::HighestRecalibratedRiskFirst)
+}
 
 /// The lists with their places shared out as the policy chooses, where it does.
 pub(crate) fn as_policy_shares(
@@ -33,29 +42,48 @@ pub(crate) fn as_policy_shares(
     chosen.into_iter().map(shared).collect()
 }
 
-/// The two tables, of lists in their relations' own order shared out by every policy against those chosen; none where no cohort has both a limit of places and a risk.
-pub(crate) fn tables(
+/// Lists in their relations' own order shared out by every policy, and who would gain and lose against those chosen; no
+/// table where no cohort has both a limit of places and a risk.
+pub(crate) fn shared_otherwise(
     (own_order, chosen): (&[Cohort], &[Cohort]),
     policy: &Policy,
     recalibrations: &BTreeMap<Risk, Recalibration>,
     rule: DisclosureRule,
-) -> Result<Vec<ReportTable>, Stopped> {
+) -> Result<(Option<ReportTable>, Vec<Rechosen>), Stopped> {
     let others = Sharing::ALL
         .into_iter()
         .map(|sharing| otherwise(own_order, policy, sharing, recalibrations))
         .collect::<Result<Vec<_>, _>>()?;
     if others.iter().all(|other| other.cohorts.is_empty()) {
-        return Ok(vec![]);
+        return Ok((None, vec![]));
     }
     let who = moves(chosen, &others, "policy", rule)?.build(
         "selection_policies",
-        "The same places shared out by other policies",
-        "Each cohort with a limit of places and a stated risk, its places in every PCN shared out otherwise among the same \
-         eligible people: people of each group who would lose a place, and who would gain one. A comparison, not a \
-         recommendation: a policy that gives places by group needs a written justification (Equality Act 2010, section 158).",
+        "Places shared out by other policies",
+        "Each cohort with a limit of places and a stated risk, its places in every PCN shared out otherwise: people of each \
+         group who would lose a place, and who would gain one. Places for people to measure go to people who do not meet the \
+         clauses yet, and at 20 % only some places may stay empty. A comparison, not a recommendation: a policy that gives \
+         places by group needs a written justification (Equality Act 2010, section 158).",
         false,
     );
-    Ok([who, prices(chosen, &others, policy, rule)?].into_iter().flatten().collect())
+    Ok((who, others))
+}
+
+/// Lists whose places were to go by recalibrated risk on a night on which the score could not be held against what
+/// happened, in sentences: they went by the published risk.
+pub(crate) fn not_recalibrated(policy: &Policy, recalibrations: &BTreeMap<Risk, Recalibration>) -> Vec<String> {
+    let by_recalibrated = policy.sharing.iter().filter(|(name, chosen)| {
+        let risk = policy.risk.get(*name);
+        chosen.policy == Sharing::HighestRecalibratedRiskFirst
+            && risk.is_some_and(|of| !recalibrations.contains_key(of))
+    });
+    let sentence = |(name, _): (&String, _)| {
+        format!(
+            "The places of `{name}` were to go by recalibrated risk, but the score could not be held against what happened \
+             (`[risk]` learns nothing of its outcome, or nobody was followed): they went by the published risk."
+        )
+    };
+    by_recalibrated.map(sentence).collect()
 }
 
 fn otherwise(
@@ -71,68 +99,4 @@ fn otherwise(
         }
     }
     Ok(Rechosen { setting: sharing.words().to_owned(), cohorts })
-}
-
-/// People on the first list who are not on the second.
-fn leavers(from: &Cohort, to: &Cohort) -> u64 {
-    let is_on = |standing: &Standing| matches!(standing.place, Place::Selected(_));
-    let both = from.standings.iter().zip(&to.standings);
-    both.filter(|(from, to)| is_on(from) && !is_on(to)).count() as u64
-}
-
-fn prices(
-    chosen: &[Cohort],
-    others: &[Rechosen],
-    policy: &Policy,
-    rule: DisclosureRule,
-) -> Result<Option<ReportTable>, EquityError> {
-    let (mut keys, mut moved, mut lists) = (vec![], [vec![], vec![]], vec![]);
-    let (mut risks, mut events, mut reasons) = ([vec![], vec![]], vec![], vec![]);
-    for other in others {
-        for after in &other.cohorts {
-            let before = chosen.iter().find(|cohort| cohort.name == after.name);
-            let (Some(before), Some(risk)) = (before, policy.risk.get(&after.name)) else { continue };
-            let Some(price) = price_of(before, after, *risk)? else { continue };
-            keys.push([after.name.clone(), other.setting.clone(), risk.as_str().to_owned()]);
-            let (lost, gained) = (leavers(before, after), leavers(after, before));
-            moved[0].push(lost);
-            moved[1].push(gained);
-            // Somebody whose risk nobody knows would count as no risk at all.
-            let is_known = price.lost + price.gained == lost + gained;
-            // A mean over few people, or a sum, would tell their risks.
-            let enough = !rule.is_small(price.lost) && !rule.is_small(price.gained);
-            let percent =
-                |mean: Result<f64, _>| mean.ok().filter(|_| enough).map(|mean| (mean * 1000.0).round() / 10.0);
-            risks[0].push(percent(price.mean_risk_lost));
-            risks[1].push(percent(price.mean_risk_gained));
-            events.push((enough && is_known).then(|| (price.expected_events * 10.0).round() / 10.0));
-            reasons.push(match (is_known, enough) {
-                (false, _) => Some("some who would gain or lose a place have no known risk".to_owned()),
-                (true, false) => Some("too few people to show".to_owned()),
-                (true, true) => None,
-            });
-            lists.push(lists.len());
-        }
-    }
-    let key = |at: usize| keys.iter().map(move |k: &[String; 3]| Some(k[at].clone()));
-    Ok(TableBuilder::new()
-        .text("cohort", key(0))
-        .text("policy", key(1))
-        .text("risk", key(2))
-        .people("lose", &moved[0], &lists, rule)
-        .people("gain", &moved[1], &lists, rule)
-        .number("mean_10y_risk_of_losers_percent", risks[0].iter().copied())
-        .number("mean_10y_risk_of_gainers_percent", risks[1].iter().copied())
-        .number("expected_events_more", events)
-        .text("why_none", reasons)
-        .build(
-            "selection_policy_price",
-            "The same places shared out by other policies",
-            "Each cohort with a limit of places and a stated risk, its places in every PCN shared out otherwise among the same \
-             eligible people: how many would lose and gain a place, the mean ten-year risk of those of them whose risk is \
-             known, and how many more events (fewer where negative) expected within ten years the list would hold. By group: \
-             selection_policies. A comparison, not a recommendation: a policy that gives places by group needs a written \
-             justification (Equality Act 2010, section 158).",
-            true,
-        ))
 }

@@ -8,6 +8,15 @@ use evenreach_publish::ReportTable;
 use evenreach_statistics::CellState;
 use evenreach_statistics::disclosure::list::protect_list;
 
+/// Counts of people hidden or rounded by the rule. `lists` says which entries add up to a total somebody could know; each
+/// list is protected on its own.
+pub(crate) fn protected(values: &[u64], lists: &[usize], rule: DisclosureRule) -> Vec<CellState> {
+    let list_of = |at: usize| lists.get(at).copied().unwrap_or_default();
+    let numbered: Vec<(usize, Option<u64>)> = (0..).map(list_of).zip(values.iter().copied().map(Some)).collect();
+    let lists = numbered.chunk_by(|a, b| a.0 == b.0);
+    lists.flat_map(|list| protect_list(rule, &list.iter().map(|(_, count)| *count).collect::<Vec<_>>())).collect()
+}
+
 /// Columns of one table.
 pub(crate) struct TableBuilder {
     columns: Vec<(String, ArrayRef)>,
@@ -37,19 +46,9 @@ impl TableBuilder {
         self
     }
 
-    /// Counts of people: hidden or rounded by the rule within each list, with a `_status` column beside them.
-    /// `lists` says which entries add up to a total somebody could know; each is protected on its own.
+    /// Counts of people, each hidden or rounded as [`protected`] says, with a `_status` column beside them.
     pub(crate) fn people(self, name: &str, values: &[u64], lists: &[usize], rule: DisclosureRule) -> Self {
-        let mut cells: Vec<CellState> = Vec::with_capacity(values.len());
-        let mut from = 0;
-        while from < values.len() {
-            let list = lists.get(from).copied().unwrap_or_default();
-            let to = (from..values.len()).find(|i| lists.get(*i).copied() != Some(list)).unwrap_or(values.len());
-            let to = to.max(from + 1);
-            cells.extend(protect_list(rule, &values[from..to].iter().map(|n| Some(*n)).collect::<Vec<_>>()));
-            from = to;
-        }
-        self.cells(name, cells.into_iter())
+        self.cells(name, protected(values, lists, rule).into_iter())
     }
 
     /// Counts of people who are divided among columns, row by row: each row is protected as one list.
@@ -63,7 +62,7 @@ impl TableBuilder {
     }
 
     /// A column of protected counts and the `_status` column beside it.
-    fn cells(mut self, name: &str, cells: impl Iterator<Item = CellState>) -> Self {
+    pub(crate) fn cells(mut self, name: &str, cells: impl Iterator<Item = CellState>) -> Self {
         let (shown, statuses): (Vec<Option<i64>>, Vec<&str>) = cells
             .map(|cell| match cell {
                 CellState::Shown(n) => (i64::try_from(n).ok(), "shown"),

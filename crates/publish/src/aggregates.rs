@@ -60,6 +60,10 @@ pub(crate) fn list_tables(cleared: &ClearedList) -> Result<Vec<Aggregate>, Publi
         equity_groups(judged)?,
         equity_funnel(judged)?,
         equity_assessment(judged)?,
+        behind::equity_need(judged)?,
+        behind::equity_gradient(judged)?,
+        pockets::equity_pockets(judged)?,
+        behind::equity_clauses(judged)?,
         gate_decisions(judged, &[])?,
         list_outside(cleared.outside())?,
     ])

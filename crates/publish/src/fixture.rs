@@ -87,7 +87,10 @@ fn people(order: &[usize]) -> Arc<Checked> {
             ("age_band", Kind::Text, text(order, |p| ["40-59", "60-79"][p / 2 % 2].to_owned())),
             ("ethnicity_5", Kind::Text, text(order, |p| ["White", "Asian", "Unknown"][p % 3].to_owned())),
             ("ethnicity_code", Kind::Text, text(order, |p| (p % 3 != 2).then(|| ["A", "H"][p % 3].to_owned()))),
-            ("ethnicity_distinct_categories", Kind::Integer, Arc::new(Int32Array::from(vec![1; order.len()]))),
+            ("ethnicity_known_records", Kind::Integer, Arc::new(Int32Array::from(vec![0; order.len()]))),
+            ("ethnicity_distinct_categories", Kind::Integer, Arc::new(Int32Array::from(vec![0; order.len()]))),
+            ("ethnicity_distinct_groups_5", Kind::Integer, Arc::new(Int32Array::from(vec![0; order.len()]))),
+            ("ethnicity_not_stated", Kind::Flag, Arc::new(BooleanArray::from(vec![false; order.len()]))),
             (
                 "imd_quintile_label",
                 Kind::Text,

@@ -6,6 +6,10 @@
 //!   equity_groups.csv, .parquet   every group: registered, in need, on the list, ratio, verdict
 //!   equity_funnel.csv, .parquet   people kept at every step
 //!   equity_assessment.*           people whose need nobody knows
+//!   equity_need.*                 registered people, people in need, events to expect where need is a risk
+//!   equity_gradient.*             indices over deprivation, where a column is `imd_quintile` or `imd_decile`
+//!   equity_pockets.*              places by group, where a column is `icb`, `sub_icb`, `pcn` or `practice`
+//!   equity_clauses.*              who meets each clause
 //!   gate_decisions.*              what was found
 //!   list_outside.*                people on the list who do not count as need that was met
 //!   manifest.json                 digests of the two inputs, options, digests of every output

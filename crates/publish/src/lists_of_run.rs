@@ -1,7 +1,7 @@
 //! Everybody's place on every list of a finished run, read back for two runs to be compared.
 
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use arrow::array::{AsArray as _, RecordBatch, StringArray};
 use arrow::compute::concat_batches;
@@ -17,6 +17,8 @@ use crate::{Manifest, PublishError};
 /// Who was registered on a night, and where each stood with every cohort.
 #[derive(Debug)]
 pub struct RunLists {
+    /// The run's own folder, whatever link led there.
+    pub folder: PathBuf,
     /// What the run says of itself.
     pub manifest: Manifest,
     /// Pseudonyms of everybody registered, in order.
@@ -32,8 +34,6 @@ pub struct RunLists {
 pub struct CohortPlaces {
     /// Name in the pipeline file.
     pub name: String,
-    /// Title for people.
-    pub title: String,
     /// In the order of [`RunLists::patient_ids`].
     pub places: Vec<Place>,
 }
@@ -44,6 +44,9 @@ pub struct CohortPlaces {
 /// The machine's, [`PublishError::Damaged`] when a file is not what the manifest says, and
 /// [`PublishError::NoStandings`] when the run has none. No error holds a pseudonym.
 pub fn run_lists(run: &Path) -> Result<RunLists, PublishError> {
+    // `current` may lead elsewhere by the time the next file is read.
+    let folder = run.canonicalize().map_err(PublishError::machine(run, "find the run".to_owned()))?;
+    let run = folder.as_path();
     let (manifest, _) = Manifest::read(run)?;
     let lists = manifest.outcome.lists_folder();
     let (words_path, path) = (format!("{lists}/{CLAUSES}"), format!("{lists}/{STANDINGS}.parquet"));
@@ -54,36 +57,51 @@ pub fn run_lists(run: &Path) -> Result<RunLists, PublishError> {
     let (Some(patient_ids), Some(pcn_codes)) = (ids, pcns) else { return Err(unreadable(run, &path)) };
     let cohorts = words.cohorts.into_iter().map(|cohort| {
         let places = places(&rows, &cohort.name, cohort.clauses.len())?;
-        Some(CohortPlaces { name: cohort.name, title: cohort.title, places })
+        Some(CohortPlaces { name: cohort.name, places })
     });
     let cohorts = cohorts.collect::<Option<Vec<_>>>().ok_or_else(|| unreadable(run, &path))?;
-    Ok(RunLists { manifest, patient_ids, pcn_codes, cohorts })
+    Ok(RunLists { folder, manifest, patient_ids, pcn_codes, cohorts })
 }
 
-/// A table of people of a run, checked against its manifest; `None` when the run has no such table.
-///
-/// # Errors
-/// The machine's, and [`PublishError::Damaged`] when the file is not what the manifest says.
-pub fn person_table_of(run: &Path, name: &str) -> Result<Option<RecordBatch>, PublishError> {
-    let (manifest, _) = Manifest::read(run)?;
-    let path = format!("{}/{name}.parquet", manifest.outcome.lists_folder());
-    if !manifest.outputs.iter().any(|output| output.path == path) {
-        return Ok(None);
+impl RunLists {
+    /// A table of the run's people, checked against its manifest; `None` when the run has no such table.
+    ///
+    /// # Errors
+    /// The machine's, and [`PublishError::Damaged`] when the file is not what the manifest says, or of other people.
+    pub fn person_table(&self, name: &str) -> Result<Option<RecordBatch>, PublishError> {
+        let path = format!("{}/{name}.parquet", self.manifest.outcome.lists_folder());
+        if !self.has(&path) {
+            return Ok(None);
+        }
+        let unreadable = || unreadable(&self.folder, &path);
+        let rows = all_rows(self.manifest.open(&self.folder, &path)?).ok_or_else(unreadable)?;
+        let ids = rows.column_by_name("patient_id").and_then(|column| column.as_string_opt::<i32>());
+        if ids == Some(&self.patient_ids) { Ok(Some(rows)) } else { Err(unreadable()) }
     }
-    all_rows(manifest.open(run, &path)?).map(Some).ok_or_else(|| unreadable(run, &path))
-}
 
-/// The text of a file of a run, such as `settings/pipeline.toml`; `None` when the run has no such file.
-///
-/// # Errors
-/// As [`person_table_of`].
-pub fn run_text(run: &Path, path: &str) -> Result<Option<String>, PublishError> {
-    let (manifest, _) = Manifest::read(run)?;
-    if !manifest.outputs.iter().any(|output| output.path == path) {
-        return Ok(None);
+    /// The text of a file of the run, such as `settings/pipeline.toml`; `None` when the run has no such file.
+    ///
+    /// # Errors
+    /// The machine's, and [`PublishError::Damaged`] when the file is not what the manifest says.
+    pub fn text(&self, path: &str) -> Result<Option<String>, PublishError> {
+        if !self.has(path) {
+            return Ok(None);
+        }
+        let file = self.manifest.open(&self.folder, path)?;
+        std::io::read_to_string(file).map(Some).map_err(|_| unreadable(&self.folder, path))
     }
-    let text = std::io::read_to_string(manifest.open(run, path)?).map_err(|_| unreadable(run, path))?;
-    Ok(Some(text))
+
+    /// The text of a file kept beside the lists, by its name without ending.
+    ///
+    /// # Errors
+    /// As [`RunLists::text`].
+    pub fn kept(&self, name: &str) -> Result<Option<String>, PublishError> {
+        self.text(&format!("{}/{name}.json", self.manifest.outcome.lists_folder()))
+    }
+
+    fn has(&self, path: &str) -> bool {
+        self.manifest.outputs.iter().any(|output| output.path == path)
+    }
 }
 
 fn places(rows: &RecordBatch, cohort: &str, clauses: usize) -> Option<Vec<Place>> {

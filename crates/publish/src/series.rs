@@ -64,7 +64,8 @@ fn tonight(night: &Night<'_>) -> Vec<Point> {
             verdict: Some(row.verdict.as_str().to_owned()),
         })
     });
-    let recording = night.data_quality.iter().map(|row| Point {
+    // Of practices there are thousands; their recording stands in each night's own table.
+    let recording = night.data_quality.iter().filter(|row| row.level != "practice").map(|row| Point {
         night: night.release.as_of,
         measure: row.measure.clone(),
         cohort: String::new(),

@@ -77,7 +77,10 @@ pub fn release_held(held: &Path, waiver: &NightWaiver, today: Date) -> Result<Pu
                 staging.write("patients/WAIVER.txt", read_me::of_waived_night(&manifest, waiver).as_bytes())?
             }
             "report.html" => staging.write("report.html", waived_banner(&bytes, &manifest, waiver).as_bytes())?,
-            path => staging.write(&path.replacen("held/", "patients/", 1), &bytes)?,
+            path => match path.strip_prefix("held/") {
+                Some(file) => staging.write(&format!("patients/{file}"), &bytes)?,
+                None => staging.write(path, &bytes)?,
+            },
         }
     }
     let released = Manifest {

@@ -78,9 +78,10 @@ pub struct ClauseWords {
 pub struct CareGiven {
     /// After a number of people: "had an HbA1c in 24 months".
     pub words: String,
-    /// Whether people are alike who have the same risk, rather than the same age and sex.
+    /// A number column of `person`: people are alike who have the same of it and the same age. Left out, people of the same
+    /// age and sex are alike.
     #[serde(default)]
-    pub by_risk: bool,
+    pub at_equal: Option<String>,
 }
 
 /// A twin file.

@@ -1,11 +1,14 @@
 //! Real people: NHANES adults, trained on 1999-2004, judged on 2005-2008, beside scikit-learn.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking, like the tests")]
+#![expect(clippy::disallowed_methods, reason = "tests write the files they read")]
 
 #[path = "nhanes/audit.rs"]
 mod audit;
 #[path = "nhanes/cohort.rs"]
 mod cohort;
+#[path = "nhanes/files.rs"]
+mod files;
 #[path = "nhanes/model.rs"]
 mod model;
 
@@ -22,6 +25,7 @@ use serde::Deserialize;
 
 use audit::{Audited, audit, top};
 use cohort::{HORIZON_YEARS, Person, adults, design, groupings, table};
+use files::judge_files;
 use model::{judge, train_and_predict};
 
 #[derive(Deserialize)]
@@ -184,4 +188,22 @@ fn lists_by_risk_and_by_age_are_audited_and_eight_events_are_not_enough() {
         reached.push(selected.iter().zip(&died).filter(|(s, d)| **s && **d).count());
     }
     assert!(reached[0] >= reached[1], "a list by risk reaches no fewer deaths than one by age: {reached:?}");
+}
+
+/// The same people and lists through `evenreach audit`, need being to have died.
+#[test]
+fn the_audit_of_any_list_cannot_tell_of_eight_events() {
+    let (people, risks) = risks_from_the_other_period();
+    let age: Vec<f64> = people.iter().map(|p| p.age_years).collect();
+    let k = age.iter().filter(|age| **age >= 70.0).count();
+    for by in [&risks, &age] {
+        let audited = judge_files(&people, &top(by, k));
+        let rows = || audited.judged().audit.rows.iter().filter(|row| row.attribute == "race_ethnicity");
+        assert_eq!(rows().count(), 5);
+        for row in rows() {
+            let is_eight = row.group == "Other";
+            assert_eq!(row.verdict == Verdict::CannotTell, is_eight, "{}: {}", row.group, row.because);
+        }
+        assert!(audited.judged().audit.rows.iter().any(|row| row.attribute == "race_ethnicity x poverty"));
+    }
 }

@@ -73,6 +73,9 @@ impl ConcentrationIndex {
     }
 
     /// The generalised (absolute) index, mu C, in the unit of the outcome.
+    ///
+    /// Linear in the outcome, so it has a value at a mean of zero too, where [`ConcentrationIndex::relative`] has none:
+    /// of a difference that sums to zero, say. Of an outcome that nobody has, report the latter's reason.
     #[must_use]
     pub fn generalised(&self) -> f64 {
         self.generalised
@@ -89,9 +92,11 @@ impl ConcentrationIndex {
     /// Erreygers' index for an outcome bounded by `least` and `most`: 4 mu C / (most - least).
     ///
     /// # Errors
+    /// [`Undefined::MeanZero`] when the mean is zero, for nobody having the outcome is no equality;
     /// [`Undefined::InvalidInput`] when an outcome lies outside the bounds.
     pub fn erreygers(&self, least: f64, most: f64) -> Result<f64, Undefined> {
         self.check_bounds(least, most)?;
+        self.relative()?;
         Ok(4.0 * self.generalised / (most - least))
     }
 

@@ -10,4 +10,5 @@ mod folder;
 mod leaks;
 mod nightly;
 mod order;
+mod same_audit;
 mod scene;

@@ -57,7 +57,10 @@ fn persons(people: &[Person]) -> Arc<Checked> {
         ("imd_quintile_label", Kind::Text, text(&|p| p.imd_quintile)),
         ("ethnicity_code", Kind::Text, text(&|_| "")),
         ("ethnicity_5", Kind::Text, text(&|p| p.ethnicity)),
-        ("ethnicity_distinct_categories", Kind::Integer, Arc::new(Int32Array::from(vec![1; people.len()]))),
+        ("ethnicity_known_records", Kind::Integer, Arc::new(Int32Array::from(vec![0; people.len()]))),
+        ("ethnicity_distinct_categories", Kind::Integer, Arc::new(Int32Array::from(vec![0; people.len()]))),
+        ("ethnicity_distinct_groups_5", Kind::Integer, Arc::new(Int32Array::from(vec![0; people.len()]))),
+        ("ethnicity_not_stated", Kind::Flag, Arc::new(BooleanArray::from(vec![false; people.len()]))),
     ])
 }
 

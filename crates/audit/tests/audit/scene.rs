@@ -100,6 +100,7 @@ impl Scene {
             need: Some("need".to_owned()),
             within: None,
             disclosure: "nhs-england-hes".to_owned(),
+            purpose: None,
             selected_against_need_at_least: None,
             on_breach: OnBreach::Hold,
             people_needed_for_a_verdict: 30,

@@ -41,6 +41,8 @@ fn main() {
         by: by.map(str::to_owned).to_vec(),
         selected_against_need_at_least: 0.8,
         people_needed_for_a_verdict: 30,
+        events_needed_for_a_verdict: 5,
+        also: vec![],
         on_breach: OnBreach::Warn,
         risk: names.iter().map(|name| (name.clone(), Risk::Qrisk3)).collect(),
         sharing: std::collections::BTreeMap::new(),

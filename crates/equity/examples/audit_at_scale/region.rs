@@ -42,7 +42,8 @@ pub fn cohorts(people: usize, cohorts: usize) -> Vec<Cohort> {
         met: format!("{name} is met"),
         not_met: format!("{name} is not met"),
         citation: String::new(),
-        care_given: (*name == "not_treated").then(|| CareGiven { words: "are treated".to_owned(), by_risk: true }),
+        care_given: (*name == "not_treated")
+            .then(|| CareGiven { words: "are treated".to_owned(), at_equal: Some("qrisk3_10y_percent".into()) }),
     };
     let mut plans = BTreeMap::new();
     let mut relations = BTreeMap::new();
@@ -97,7 +98,10 @@ fn persons(people: u32, random: &mut ChaCha8Rng) -> Arc<Checked> {
         ),
         ("ethnicity_19", Kind::Text, group(Category::group_19)),
         ("ethnicity_5", Kind::Text, group(Category::group_5)),
-        ("ethnicity_distinct_categories", Kind::Integer, Arc::new(Int32Array::from(vec![1; people as usize]))),
+        ("ethnicity_known_records", Kind::Integer, Arc::new(Int32Array::from(vec![0; people as usize]))),
+        ("ethnicity_distinct_categories", Kind::Integer, Arc::new(Int32Array::from(vec![0; people as usize]))),
+        ("ethnicity_distinct_groups_5", Kind::Integer, Arc::new(Int32Array::from(vec![0; people as usize]))),
+        ("ethnicity_not_stated", Kind::Flag, Arc::new(BooleanArray::from(vec![false; people as usize]))),
     ];
     for (name, low, high) in [
         ("qrisk3_10y_percent", 0.1, 40.0),

@@ -16,11 +16,21 @@ const BY: [&str; 3] = ["ethnicity_19", "sex", "imd_quintile"];
 fn night(people: &[Person], lists: &[&str], by_risk: bool) -> Cleared {
     let risk = lists.iter().map(|list| ((*list).to_owned(), Risk::Qrisk3)).collect();
     let policy = Policy { risk, ..policy(&BY) };
-    let cohorts = cohorts_with_care(&persons(people), people, None, lists, by_risk);
     let invited: Vec<bool> = people.iter().map(|person| person.invited).collect();
-    let invited: BTreeMap<String, Vec<bool>> = lists.iter().map(|list| ((*list).to_owned(), invited.clone())).collect();
+    let invited = lists.iter().map(|list| ((*list).to_owned(), invited.clone())).collect();
+    night_inviting(&policy, people, lists, by_risk, invited)
+}
+
+fn night_inviting(
+    policy: &Policy,
+    people: &[Person],
+    lists: &[&str],
+    by_risk: bool,
+    invited: BTreeMap<String, Vec<bool>>,
+) -> Cleared {
+    let cohorts = cohorts_with_care(&persons(people), people, None, lists, by_risk);
     let beside = Beside { invited, ..Beside::default() };
-    clear_beside(&policy, DisclosureRule::NhsEnglandHes, AS_OF, cohorts, &beside).unwrap()
+    clear_beside(policy, DisclosureRule::NhsEnglandHes, AS_OF, cohorts, &beside).unwrap()
 }
 
 fn row<'a>(rows: &'a [CareRow], care: &str, group: &str) -> &'a CareRow {
@@ -33,6 +43,14 @@ fn findings(cleared: &Cleared) -> Vec<String> {
         Decision::ClearWithWarnings(found) | Decision::Held(found) => found.clone(),
         Decision::Waived { .. } => panic!(),
     }
+}
+
+fn are_close(one: &Figure, other: &Figure) -> bool {
+    let limits = |of: &Figure| match of {
+        Figure::Known { value, lower, upper } => [*value, *lower, *upper],
+        Figure::Undefined(_) => [f64::NAN; 3],
+    };
+    limits(one).into_iter().zip(limits(other)).all(|(a, b)| (a - b).abs() < 1e-9)
 }
 
 /// `at_target` of `count` have their blood pressure at target.
@@ -78,28 +96,43 @@ fn care_that_goes_by_risk_is_compared_at_equal_risk() {
     assert_eq!((said(false), said(true)), (Verdict::UnderReached, Verdict::Reached));
 }
 
+/// Of 400 people 60 are invited by every list and of the 200 most deprived 16: other people by every list, or the same.
 #[test]
 fn invitations_too_few_to_tell_on_one_list_tell_on_all_together() {
-    let invited = |count: usize, invited: usize, person: Person| {
-        [block(invited, Person { invited: true, ..person }), block(count - invited, person)].concat()
-    };
-    let people = [invited(400, 60, USUAL), invited(200, 16, Person { imd_quintile: 1, ..USUAL })].concat();
     let lists = ["hypertension", "lipids", "statins", "checks"];
-    let cleared = night(&people, &lists, false);
-    for judged in cleared.judged() {
+    let people = [block(400, USUAL), block(200, Person { imd_quintile: 1, ..USUAL })].concat();
+    let cleared = |deprived: usize, others_by_every_list: bool| {
+        let invited = |list: usize| {
+            let from = |each: usize| if others_by_every_list { list * each } else { 0 };
+            let is_in = |row: usize, each: usize| (from(each)..from(each) + each).contains(&row);
+            (0..600).map(|row| if row < 400 { is_in(row, 60) } else { is_in(row - 400, deprived) }).collect()
+        };
+        let invited = lists.iter().enumerate().map(|(number, list)| ((*list).to_owned(), invited(number))).collect();
+        night_inviting(&policy(&BY), &people, &lists, false, invited)
+    };
+    let of_different_people = cleared(16, true);
+    for judged in of_different_people.judged() {
         let one = row(&judged.audit.care, "invited_12_months", "1 (most deprived)");
         assert_eq!((one.came, one.had, one.verdict), (Count::Shown(200), Count::Shown(15), Verdict::Reached));
     }
-    let all = row(cleared.invitations(), "invited_12_months", "1 (most deprived)");
+    let all = row(of_different_people.invitations(), "invited_12_months", "1 (most deprived)");
     assert_eq!((all.came, all.had, all.verdict), (Count::Shown(800), Count::Shown(60), Verdict::UnderReached));
     let Figure::Known { value, .. } = all.ratio else { panic!("{:?}", all.ratio) };
     // 76 of 600 were invited to each list, shown as 75: 25 of 200 expected, on each of four lists.
     assert!((value - 60.0 / 100.0).abs() < 1e-12, "{all:?}");
-    let [found] = cleared.findings() else { panic!("{:?}", cleared.findings()) };
+    let [found] = of_different_people.findings() else { panic!("{:?}", of_different_people.findings()) };
     assert!(found.starts_with("Had care less than people alike, `invited_12_months`: 1 (most deprived)"), "{found}");
 
-    let people = [invited(400, 60, USUAL), invited(200, 30, Person { imd_quintile: 1, ..USUAL })].concat();
-    assert!(night(&people, &lists, false).findings().is_empty());
+    let of_the_same_people = cleared(16, false);
+    let (all, one) = (of_the_same_people.invitations(), &of_the_same_people.judged()[0].audit.care);
+    let [all, one] = [all, one].map(|rows| row(rows, "invited_12_months", "1 (most deprived)"));
+    assert_eq!((all.came, all.verdict), (Count::Shown(800), Verdict::Reached));
+    for (all, one) in [(&all.ratio, &one.ratio), (&all.share, &one.share)] {
+        assert!(are_close(all, one), "four letters to one person are one: {all:?} {one:?}");
+    }
+    assert!(of_the_same_people.findings().is_empty());
+
+    assert!(cleared(30, true).findings().is_empty());
 }
 
 /// A practice where nobody is treated, and a group treated less in one network: each is named once, neither the

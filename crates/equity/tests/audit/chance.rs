@@ -1,10 +1,12 @@
 //! How often chance alone makes a finding.
 
-use evenreach_equity::{Decision, Verdict};
+use std::collections::BTreeMap;
+
+use evenreach_equity::{Beside, Cleared, Decision, DisclosureRule, Policy, Risk, Verdict, clear_beside};
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use crate::population::{Person, USUAL, judged};
+use crate::population::{AS_OF, Person, USUAL, cohorts_with_care, judged, persons, policy};
 
 fn person(random: &mut impl Rng, contactable: f64) -> Person {
     Person {
@@ -63,4 +65,49 @@ fn a_wronged_group_is_nearly_always_found() {
         found += usize::from(named == 1 && findings.len() == 1);
     }
     assert!(found >= 48, "{found} of 50");
+}
+
+/// Six lists of one night from people who are treated alike: each list asks other people whether they may be contacted,
+/// each invites by itself, and every measure, place, crossing and family of the audit looks at them.
+fn whole_night(random: &mut impl Rng) -> Cleared {
+    let people: Vec<Person> = (0..6_000)
+        .map(|_| {
+            let risk: f64 = random.random_range(1.0..40.0);
+            let systolic = 110.0 + risk + random.random_range(0.0..40.0);
+            let practice = random.random_range(1..=8);
+            Person { risk: Some(risk), systolic: Some(systolic), practice, ..person(random, 0.7) }
+        })
+        .collect();
+    let table = persons(&people);
+    let names = ["first", "second", "third", "fourth", "fifth", "sixth"];
+    let (mut cohorts, mut invited) = (Vec::new(), BTreeMap::new());
+    for name in names {
+        let asked: Vec<Person> = people.iter().map(|p| Person { contactable: random.random_bool(0.7), ..*p }).collect();
+        let answered: Vec<Person> = asked
+            .iter()
+            .map(|p| Person { measured: random.random_bool(0.8), high: random.random_bool(0.5), ..*p })
+            .collect();
+        cohorts.extend(cohorts_with_care(&table, &answered, None, &[name], false));
+        invited.insert(name.to_owned(), (0..people.len()).map(|_| random.random_bool(0.1)).collect());
+    }
+    let by = ["ethnicity_19", "ethnicity_5", "imd_quintile", "sex", "age_band", "ethnicity_5 x imd_quintile", "pcn"];
+    let risk = names.map(|name| (name.to_owned(), Risk::Qrisk3)).into_iter().collect();
+    let policy = Policy { risk, ..policy(&by) };
+    let beside = Beside { invited, ..Beside::default() };
+    clear_beside(&policy, DisclosureRule::NhsEnglandHes, AS_OF, cohorts, &beside).unwrap()
+}
+
+/// 200 whole nights of six lists: seven groupings, selection, measurement, two kinds of care, pockets and silent clauses.
+/// At most one night in twenty is held, and three in twenty say anything at all.
+#[test]
+fn a_whole_fair_night_seldom_says_anything() {
+    let (mut held, mut said) = (0, 0);
+    for seed in 0..200 {
+        let cleared = whole_night(&mut ChaCha8Rng::seed_from_u64(9_000 + seed));
+        let decisions = || cleared.judged().iter().map(|judged| &judged.decision);
+        held += usize::from(decisions().any(|decision| matches!(decision, Decision::Held(_))));
+        said += usize::from(decisions().any(|of| *of != Decision::Clear) || !cleared.findings().is_empty());
+    }
+    assert!(held <= 10, "{held} of 200 nights held, {said} with a finding");
+    assert!(said <= 30, "{said} of 200 nights with a finding");
 }

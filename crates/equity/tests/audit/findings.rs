@@ -46,7 +46,9 @@ fn verdicts_by_case() {
     let gypsy = |ethnicity| Person { ethnicity, ..USUAL };
     for (name, people, group, verdict, decision) in [
         ("fair", with_others(100, 10, gypsy('K')), "Asian: Bangladeshi", Verdict::Reached, "Clear"),
-        ("too few people", with_others(20, 20, gypsy('K')), "Asian: Bangladeshi", Verdict::CannotTell, "Clear"),
+        ("too few people", with_others(20, 12, gypsy('K')), "Asian: Bangladeshi", Verdict::CannotTell, "Clear"),
+        // A clause that twenty people come to and none meets is told all the same.
+        ("a silent clause", with_others(20, 20, gypsy('K')), "Asian: Bangladeshi", Verdict::CannotTell, "Warn"),
         ("unknown is a group", with_others(100, 60, gypsy('-')), "Unknown", Verdict::UnderReached, "Held"),
         (
             "unreliable only warns",

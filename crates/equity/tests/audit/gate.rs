@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use evenreach_cohort::Place;
-use evenreach_equity::{Decision, DisclosureRule, EquityError, OnBreach, Policy, Waiver, clear};
+use evenreach_equity::{Decision, DisclosureRule, EquityError, GateMeasure, LimitOf, OnBreach, Policy, Waiver, clear};
 use jiff::civil::{Date, date};
 
-use crate::population::{AS_OF, Person, USUAL, block, cohort, cohorts_of, judged, persons, policy};
+use crate::population::{AS_OF, Person, USUAL, block, cohort, cohorts_of, cohorts_with_care, judged, persons, policy};
 
 fn unfair() -> Vec<Person> {
     let traveller = Person { imd_quintile: 1, ..USUAL };
@@ -88,4 +88,45 @@ fn what_cannot_be_audited_is_refused() {
     let nobody = vec!["Nobody is on the list, so nothing can be said of who is missed.".to_owned()];
     assert_eq!(decision(&block(9, Person { high: false, ..USUAL })), Decision::ClearWithWarnings(nobody));
     assert!(clear(&good, DisclosureRule::Acro, AS_OF, vec![]).is_ok_and(|cleared| cleared.judged().is_empty()));
+}
+
+/// A group treated less, and one measured less: held only where the policy gives those measures a limit that holds.
+#[test]
+fn limits_for_other_measures_hold_where_the_policy_says_so() {
+    let deprived = Person { imd_quintile: 1, ..USUAL };
+    let people = [
+        block(400, Person { high: false, ..USUAL }),
+        block(400, USUAL),
+        block(60, Person { high: false, ..deprived }),
+        block(140, deprived),
+        block(200, Person { measured: false, ..deprived }),
+    ]
+    .concat();
+    let decision = |also: Vec<LimitOf>| {
+        let cohorts = cohorts_with_care(&persons(&people), &people, None, &["hypertension"], false);
+        let policy = Policy { also, ..policy(&["imd_quintile"]) };
+        let cleared = clear(&policy, DisclosureRule::NhsEnglandHes, AS_OF, cohorts).unwrap();
+        cleared.judged()[0].decision.clone()
+    };
+    let limit = |measure, at_least, on_breach| LimitOf { measure, at_least, on_breach };
+    let Decision::ClearWithWarnings(said) = decision(vec![]) else { panic!() };
+    assert!(said.iter().any(|said| said.starts_with("Had care less than people alike")), "{said:?}");
+    assert!(said.iter().any(|said| said.starts_with("Measured too seldom")), "{said:?}");
+    for (measure, begins) in
+        [(GateMeasure::CareGiven, "Had care less than people alike"), (GateMeasure::Measured, "Measured too seldom")]
+    {
+        let Decision::Held(said) = decision(vec![limit(measure, 0.9, OnBreach::Hold)]) else { panic!("{measure:?}") };
+        assert!(said[0].starts_with(begins), "{said:?}");
+        let warned = decision(vec![limit(measure, 0.9, OnBreach::Warn)]);
+        assert!(matches!(&warned, Decision::ClearWithWarnings(said) if said[0].starts_with(begins)), "{warned:?}");
+        // The group lies above a limit so low.
+        assert!(!matches!(decision(vec![limit(measure, 0.01, OnBreach::Hold)]), Decision::Held(_)));
+    }
+}
+
+#[test]
+fn the_evidence_rule_is_the_policys() {
+    let decision = |events: u64| decided(&Policy { events_needed_for_a_verdict: events, ..policy(&["imd_quintile"]) });
+    assert!(matches!(decision(0), Decision::Held(_)));
+    assert!(!matches!(decision(200), Decision::Held(_)), "50 were selected and 90 expected");
 }

@@ -15,3 +15,4 @@ mod reader;
 mod secrets;
 mod sharing;
 mod symmetry;
+mod two_nights;

@@ -33,7 +33,10 @@ pub struct Person {
     pub high: bool,
     pub contactable: bool,
     pub priority: Option<f64>,
+    /// Categories on record, each once.
     pub ethnicity_records: i32,
+    /// A record says that the person was asked and did not say.
+    pub ethnicity_not_stated: bool,
     /// QRISK3, per cent.
     pub risk: Option<f64>,
     pub systolic: Option<f64>,
@@ -53,6 +56,7 @@ pub const USUAL: Person = Person {
     contactable: true,
     priority: None,
     ethnicity_records: 1,
+    ethnicity_not_stated: false,
     risk: None,
     systolic: None,
     invited: false,
@@ -70,6 +74,11 @@ impl Person {
 
     fn category(&self) -> Option<Category> {
         Category::from_code(&self.ethnicity.to_string())
+    }
+
+    /// One record alone always decides, so whoever has no ethnicity has none or several that disagree.
+    pub fn known_records(&self) -> i32 {
+        if self.category().is_none() && self.ethnicity_records == 1 { 0 } else { self.ethnicity_records }
     }
 
     /// Practices 1 and 2 are of PCN U1, 3 and 4 of U2, others of none.
@@ -126,6 +135,8 @@ fn person_table(people: &[Person]) -> Arc<Checked> {
     let text =
         |of: &dyn Fn(&Person) -> String| Arc::new(StringArray::from_iter_values(people.iter().map(of))) as ArrayRef;
     let number = |of: fn(&Person) -> Option<f64>| Arc::new(people.iter().map(of).collect::<Float64Array>()) as ArrayRef;
+    let integer =
+        |of: fn(&Person) -> i32| Arc::new(people.iter().map(|p| Some(of(p))).collect::<Int32Array>()) as ArrayRef;
     let keys = || Arc::new(UInt32Array::from_iter_values(0..u32::try_from(people.len()).unwrap())) as ArrayRef;
     let ids = (0..people.len()).map(|row| format!("p{row:07}"));
     let group = |of: fn(Category) -> &'static str| text(&move |p| p.category().map_or("Unknown", of).to_owned());
@@ -154,10 +165,13 @@ fn person_table(people: &[Person]) -> Arc<Checked> {
             ("ethnicity_5", Kind::Text, group(Category::group_5)),
             ("qrisk3_10y_percent", Kind::Number, number(|p| p.risk)),
             ("systolic_mmhg", Kind::Number, number(|p| p.systolic)),
+            ("ethnicity_known_records", Kind::Integer, integer(Person::known_records)),
+            ("ethnicity_distinct_categories", Kind::Integer, integer(Person::known_records)),
+            ("ethnicity_distinct_groups_5", Kind::Integer, integer(|p| p.known_records().min(2))),
             (
-                "ethnicity_distinct_categories",
-                Kind::Integer,
-                Arc::new(people.iter().map(|p| Some(p.ethnicity_records)).collect::<Int32Array>()),
+                "ethnicity_not_stated",
+                Kind::Flag,
+                Arc::new(people.iter().map(|p| Some(p.ethnicity_not_stated)).collect::<BooleanArray>()),
             ),
         ],
     )
@@ -180,7 +194,8 @@ pub fn cohorts_with_care(
     let mut cohorts = cohorts_of(persons, people, places_per_pcn, names);
     for cohort in &mut cohorts {
         let mut definition = (*cohort.definition).clone();
-        definition.clauses[2].care_given = Some(CareGiven { words: "are at their target".into(), by_risk });
+        let at_equal = by_risk.then(|| "qrisk3_10y_percent".to_owned());
+        definition.clauses[2].care_given = Some(CareGiven { words: "are at their target".into(), at_equal });
         cohort.definition = Arc::new(definition);
     }
     cohorts
@@ -234,6 +249,8 @@ pub fn policy(by: &[&str]) -> Policy {
         by: by.iter().map(|attribute| (*attribute).to_owned()).collect(),
         selected_against_need_at_least: 0.8,
         people_needed_for_a_verdict: 30,
+        events_needed_for_a_verdict: 5,
+        also: vec![],
         on_breach: OnBreach::Hold,
         risk: BTreeMap::new(),
         sharing: BTreeMap::new(),

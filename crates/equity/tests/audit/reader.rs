@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use evenreach_equity::{Count, DisclosureRule};
 
 use crate::population::CLAUSES;
-use crate::secrets::{Cell, INVITED, Kind, TO_INVITE, is_in};
+use crate::secrets::{Cell, INVITED, INVITED_IN_NEED, INVITED_NOT_IN_NEED, Kind, TO_INVITE, is_in};
 
 /// A reader's bounds on every cell, narrowed by everything that adds up and everything contained in something else.
 ///
@@ -68,6 +68,42 @@ pub fn same_people(cells: &BTreeMap<Cell, Count>, kinds: &[Kind]) -> Vec<Equatio
     same
 }
 
+const UNKNOWN_ONLY: [&str; 4] =
+    ["ethnicity unknown", "ethnicity not stated", "ethnicity not known", "ethnicity unresolved"];
+
+/// Whether a cell is known to be nobody by what its group is: a group of an ethnicity has nobody without one.
+pub fn is_nobody_by_meaning((_, attribute, group, column): &Cell) -> bool {
+    match ethnic_group(attribute, group) {
+        Some("Unknown") => ["ethnicity known", "ethnicity any other"].contains(&column.as_str()),
+        Some(_) => UNKNOWN_ONLY.contains(&column.as_str()),
+        None => false,
+    }
+}
+
+/// Columns that are of the same people in some groups by what those are.
+pub fn same_by_meaning(cells: &BTreeMap<Cell, Count>) -> Vec<Equation> {
+    let mut same = Vec::new();
+    for (cohort, attribute, group, _) in cells.keys().filter(|cell| cell.3 == "registered") {
+        let of = |column: &str| (cohort.clone(), attribute.clone(), group.clone(), column.to_owned());
+        let pairs = match ethnic_group(attribute, group) {
+            Some("Unknown") => vec![
+                ("registered", "ethnicity unknown"),
+                ("ethnicity conflicting", "ethnicity unresolved"),
+                ("ethnicity recorded twice", "ethnicity conflicting"),
+            ],
+            Some(_) => vec![("registered", "ethnicity known")],
+            None => vec![],
+        };
+        let pairs = pairs.into_iter().map(|(one, other)| (of(one), vec![of(other)], true));
+        same.extend(pairs.filter(|(one, other, _)| cells.contains_key(one) && cells.contains_key(&other[0])));
+    }
+    same
+}
+
+fn ethnic_group<'a>(attribute: &str, group: &'a str) -> Option<&'a str> {
+    attribute.split(" x ").zip(group.split(" x ")).find_map(|(name, label)| (name == "ethnicity_5").then_some(label))
+}
+
 fn equations(cells: &BTreeMap<Cell, Count>) -> Vec<Equation> {
     let attributes: std::collections::BTreeSet<&str> =
         cells.keys().map(|(_, attribute, ..)| attribute.as_str()).collect();
@@ -120,6 +156,31 @@ fn equations(cells: &BTreeMap<Cell, Count>) -> Vec<Equation> {
             within("registered".to_owned(), cell);
         }
         within("with qrisk3".to_owned(), &of("selected with qrisk3".to_owned()));
+        for (whole, part) in [
+            ("known", "any other"),
+            ("recorded twice", "conflicting"),
+            ("conflicting", "conflicting in five groups"),
+            ("conflicting", "of three categories"),
+            ("conflicting", "unresolved"),
+        ] {
+            within(format!("ethnicity {whole}"), &of(format!("ethnicity {part}")));
+        }
+        // Whoever has no ethnicity did not say, was not asked or has records that disagree; whoever was invited is in need
+        // or not.
+        if column == "registered" || column == "kept: registered" {
+            for (whole, parts) in [
+                ("registered", &["ethnicity known", "ethnicity unknown"][..]),
+                ("ethnicity unknown", &UNKNOWN_ONLY[1..]),
+                (INVITED, &[INVITED_IN_NEED, INVITED_NOT_IN_NEED]),
+                (TO_INVITE, &["kept: blood_pressure_high", INVITED_NOT_IN_NEED]),
+            ] {
+                let (whole, parts) = (of(whole.to_owned()), parts.iter().map(|part| of((*part).to_owned())));
+                let parts: Vec<Cell> = parts.collect();
+                if [&whole].into_iter().chain(&parts).all(|cell| cells.contains_key(cell)) {
+                    equations.push((whole, parts, true));
+                }
+            }
+        }
         // Whoever comes to a clause stops at it or is kept.
         let stop = column.split_once(": ").filter(|(what, _)| ["not measured", "care given"].contains(what));
         if let Some(clause) = stop.and_then(|(_, name)| CLAUSES.iter().position(|(clause, _)| *clause == name)) {

@@ -1,6 +1,5 @@
 //! A statistic of rows as a family of SQL aggregates.
 
-use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray};
@@ -12,7 +11,7 @@ use datafusion::logical_expr::utils::AggregateOrderSensitivity;
 use datafusion::logical_expr::{Accumulator, AggregateUDF, AggregateUDFImpl, Documentation, Signature};
 
 use super::answer::{Answer, Shown};
-use super::definition::{Definition, Named, as_numbers};
+use super::definition::{Definition, Statistic, as_doubles};
 use super::sample::{Columns, Sample};
 
 /// The answer from the columns and the settings, in the order of the definition.
@@ -20,36 +19,10 @@ pub(crate) type OfRows = fn(&Columns, &[f64]) -> Answer;
 
 /// The functions of one statistic.
 pub(crate) fn family(definition: &Definition<OfRows>) -> impl Iterator<Item = AggregateUDF> {
-    let definition = *definition;
-    let signature = definition.signature();
-    definition
-        .functions()
-        .into_iter()
-        .map(move |named| AggregateUDF::from(RowsStatistic { definition, named, signature: signature.clone() }))
+    definition.family().map(AggregateUDF::from)
 }
 
-#[derive(Debug)]
-struct RowsStatistic {
-    definition: Definition<OfRows>,
-    named: Named,
-    signature: Signature,
-}
-
-impl PartialEq for RowsStatistic {
-    fn eq(&self, other: &Self) -> bool {
-        self.named.name == other.named.name
-    }
-}
-
-impl Eq for RowsStatistic {}
-
-impl Hash for RowsStatistic {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.named.name.hash(state);
-    }
-}
-
-impl AggregateUDFImpl for RowsStatistic {
+impl AggregateUDFImpl for Statistic<OfRows> {
     fn name(&self) -> &str {
         &self.named.name
     }
@@ -63,7 +36,7 @@ impl AggregateUDFImpl for RowsStatistic {
     }
 
     fn coerce_types(&self, types: &[DataType]) -> Result<Vec<DataType>> {
-        as_numbers(self.name(), self.definition.parameters, types)
+        self.coerced(types)
     }
 
     fn return_type(&self, _arguments: &[DataType]) -> Result<DataType> {
@@ -104,13 +77,20 @@ struct Rows {
     sample: Sample,
 }
 
+impl Rows {
+    fn count(&mut self, values: &[ArrayRef], take_back: bool) -> Result<()> {
+        let parameters = self.definition.parameters;
+        self.sample.count(parameters, &as_doubles(self.definition.name, parameters, values)?, take_back)
+    }
+}
+
 impl Accumulator for Rows {
     fn update_batch(&mut self, values: &[ArrayRef]) -> Result<()> {
-        self.sample.count(self.definition.parameters, values, false)
+        self.count(values, false)
     }
 
     fn retract_batch(&mut self, values: &[ArrayRef]) -> Result<()> {
-        self.sample.count(self.definition.parameters, values, true)
+        self.count(values, true)
     }
 
     fn supports_retract_batch(&self) -> bool {

@@ -5,8 +5,8 @@ use evenreach_statistics::concentration_index::ConcentrationIndex;
 use evenreach_statistics::horizontal_inequity::horizontal_inequity;
 
 use super::aggregate::OfRows;
-use super::answer::{Answer, interval, value_and_limits};
-use super::definition::{CONFIDENCE, Definition, INTERVAL, Parameter};
+use super::answer::{Answer, value_and_limits};
+use super::definition::{CONFIDENCE, Definition, Parameter};
 use super::sample::Columns;
 
 const RANK: Parameter =
@@ -16,7 +16,8 @@ const WEIGHT: Parameter = Parameter::new("weight", "People the row stands for; 1
 const LEAST: Parameter = Parameter::setting("least", "Least possible outcome; 0 when left out", 0.0);
 const MOST: Parameter = Parameter::setting("most", "Greatest possible outcome; 1 when left out", 1.0);
 const SOURCE: &str = "Kakwani, Wagstaff and van Doorslaer, J Econometrics 1997;77:87-103; World Bank 2008, eq. 8.12 for \
-                      the delta-method limits, which ignore ties and clustering.";
+                      the delta-method limits and se, which ignore ties and clustering, and eq. 8.7 for se_convenience, \
+                      which takes the mean as known too.";
 const BOUNDED: &str = "Erreygers, J Health Econ 2009;28:504-515; Wagstaff, Health Econ 2005;14:429-432; World Bank \
                        2008, eq. 8.12 for the delta-method limits, which ignore ties and clustering.";
 const EXAMPLE: (&str, &str) = (
@@ -28,22 +29,27 @@ type Value = fn(&ConcentrationIndex, &[f64]) -> Result<f64, Undefined>;
 /// What turns the relative index into this one, from the mean and the settings.
 type Factor = fn(f64, &[f64]) -> f64;
 
-/// The index, with the relative one's delta-method limits times its factor.
+/// The index with its limits, and both standard errors.
+const PARTS: &[&str] = &["value", "lower", "upper", "se", "se_convenience"];
+
+/// The index, with the relative one's delta-method limits times its factor, and so the standard errors.
 fn answer(columns: &Columns, settings: &[f64], value: Value, factor: Factor) -> Answer {
     let index = ConcentrationIndex::new(&columns.numbers(0), &columns.numbers(1), Some(&columns.numbers(2)));
     let (index, value) = match index.and_then(|index| value(&index, settings).map(|value| (index, value))) {
         Ok(both) => both,
-        Err(reason) => return interval(Err(reason)),
+        Err(reason) => return vec![Err(reason); PARTS.len()],
     };
-    let confidence = settings.last().copied().unwrap_or(f64::NAN);
+    let (factor, confidence) = (factor(index.mean(), settings), settings.last().copied().unwrap_or(f64::NAN));
     let error = index.standard_error_delta();
-    value_and_limits(value, error.and_then(|error| index.interval(error, factor(index.mean(), settings), confidence)))
+    let mut answer = value_and_limits(value, error.and_then(|error| index.interval(error, factor, confidence)));
+    answer.extend([error, index.standard_error_convenience()].map(|error| error.map(|error| error * factor.abs())));
+    answer
 }
 
 pub(crate) const CONCENTRATION: Definition<OfRows> = Definition {
     name: "concentration_index",
     alias: None,
-    parts: INTERVAL,
+    parts: PARTS,
     words: &[],
     parameters: &[RANK, OUTCOME, WEIGHT, CONFIDENCE],
     about: "Relative concentration index, one row a person or a group. Below 0 the outcome is concentrated among the \
@@ -56,8 +62,10 @@ pub(crate) const CONCENTRATION: Definition<OfRows> = Definition {
 pub(crate) const GENERALISED: Definition<OfRows> = Definition {
     name: "generalised_concentration_index",
     about: "Generalised (absolute) concentration index, the relative one times the mean, in the unit of the outcome. \
-            Below 0 the outcome is concentrated among the deprived.",
-    compute: |columns, settings| answer(columns, settings, |index, _| Ok(index.generalised()), |mean, _| mean),
+            Below 0 the outcome is concentrated among the deprived. A mean of zero is `mean_zero`.",
+    compute: |columns, settings| {
+        answer(columns, settings, |index, _| index.relative().map(|_| index.generalised()), |mean, _| mean)
+    },
     ..CONCENTRATION
 };
 
@@ -66,7 +74,7 @@ pub(crate) const ERREYGERS: Definition<OfRows> = Definition {
     parameters: &[RANK, OUTCOME, WEIGHT, LEAST, MOST, CONFIDENCE],
     about: "Erreygers' concentration index of a bounded outcome such as a flag: four times the generalised index over \
             the range. Below 0 the outcome is concentrated among the deprived. An outcome outside its bounds is \
-            `invalid_input`.",
+            `invalid_input`, a mean of zero `mean_zero`.",
     source: BOUNDED,
     compute: |columns, settings| {
         answer(columns, settings, |index, b| index.erreygers(b[0], b[1]), |mean, b| 4.0 * mean / (b[1] - b[0]))

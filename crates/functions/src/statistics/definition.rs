@@ -1,7 +1,10 @@
 //! How a statistic is called in SQL: its arguments, the functions of its family, and their documentation.
 
-use arrow::datatypes::DataType;
-use datafusion::common::plan_err;
+use std::hash::{Hash, Hasher};
+
+use arrow::array::{ArrayRef, AsArray, Float64Array};
+use arrow::datatypes::{DataType, Float64Type};
+use datafusion::common::{exec_err, internal_err, plan_err};
 use datafusion::error::Result;
 use datafusion::logical_expr::{DocSection, Documentation, Signature, Volatility};
 
@@ -28,11 +31,13 @@ pub(crate) struct Parameter {
     pub(crate) default: Option<Option<f64>>,
     /// In an aggregate, one value for all rows rather than a column.
     pub(crate) is_setting: bool,
+    /// When not empty, a text: its value is its place among these words.
+    pub(crate) words: &'static [&'static str],
 }
 
 impl Parameter {
     pub(crate) const fn new(name: &'static str, meaning: &'static str) -> Self {
-        Self { name, meaning, null: Null::Refused, default: None, is_setting: false }
+        Self { name, meaning, null: Null::Refused, default: None, is_setting: false, words: &[] }
     }
 
     pub(crate) const fn or(self, default: f64) -> Self {
@@ -49,6 +54,16 @@ impl Parameter {
 
     pub(crate) const fn setting(name: &'static str, meaning: &'static str, default: f64) -> Self {
         Self { is_setting: true, ..Self::new(name, meaning).or(default) }
+    }
+
+    /// A setting that must be handed in.
+    pub(crate) const fn required(name: &'static str, meaning: &'static str) -> Self {
+        Self { is_setting: true, ..Self::new(name, meaning) }
+    }
+
+    /// One of these words rather than a number.
+    pub(crate) const fn word(self, words: &'static [&'static str]) -> Self {
+        Self { words, ..self }
     }
 
     fn may_be_left_out(&self) -> bool {
@@ -130,13 +145,17 @@ impl<F> Definition<F> {
         let mut documentation = Documentation::builder(section, description, format!("{name}({arguments})"))
             .with_sql_example(format!("select {name}({call}) {rows}").trim_end());
         for parameter in self.parameters {
-            documentation = documentation.with_argument(parameter.name, parameter.meaning);
+            let meaning = match parameter.words {
+                [] => parameter.meaning.to_owned(),
+                words => format!("{}: one of {}", parameter.meaning, words.join(", ")),
+            };
+            documentation = documentation.with_argument(parameter.name, meaning);
         }
         documentation.build()
     }
 
-    /// Numbers, with trailing ones that may be left out, by place or by name.
-    pub(crate) fn signature(&self) -> Signature {
+    /// Numbers and words, with trailing ones that may be left out, by place or by name.
+    fn signature(&self) -> Signature {
         let signature = Signature::user_defined(Volatility::Immutable);
         let names: Vec<&str> = self.parameters.iter().map(|p| p.name).collect();
         // Names are fixed in the definition; were they refused, calls by place would still work.
@@ -144,16 +163,75 @@ impl<F> Definition<F> {
     }
 }
 
-/// Every argument as a double; a flag counts as 0 or 1.
-pub(crate) fn as_numbers(name: &str, parameters: &[Parameter], types: &[DataType]) -> Result<Vec<DataType>> {
-    let least = parameters.iter().filter(|p| !p.may_be_left_out()).count();
-    if types.len() < least || types.len() > parameters.len() {
-        return plan_err!("{name} takes {least} to {} arguments, not {}", parameters.len(), types.len());
+impl<F: Copy> Definition<F> {
+    /// The functions of the family, for the engine.
+    pub(crate) fn family(&self) -> impl Iterator<Item = Statistic<F>> {
+        let (definition, signature) = (*self, self.signature());
+        self.functions().into_iter().map(move |named| Statistic { definition, named, signature: signature.clone() })
     }
-    for (parameter, given) in parameters.iter().zip(types) {
-        if !(given.is_numeric() || matches!(given, DataType::Boolean | DataType::Null)) {
-            return plan_err!("{name}: {} must be a number, not {given}", parameter.name);
+}
+
+/// One function of a family, as the engine holds it.
+#[derive(Debug)]
+pub(crate) struct Statistic<F> {
+    pub(crate) definition: Definition<F>,
+    pub(crate) named: Named,
+    pub(crate) signature: Signature,
+}
+
+impl<F> PartialEq for Statistic<F> {
+    fn eq(&self, other: &Self) -> bool {
+        self.named.name == other.named.name
+    }
+}
+
+impl<F> Eq for Statistic<F> {}
+
+impl<F> Hash for Statistic<F> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.named.name.hash(state);
+    }
+}
+
+impl<F> Statistic<F> {
+    /// Every argument as a double, or as a text where a word is asked; a flag counts as 0 or 1.
+    pub(crate) fn coerced(&self, types: &[DataType]) -> Result<Vec<DataType>> {
+        let (name, parameters) = (&self.named.name, self.definition.parameters);
+        let least = parameters.iter().filter(|p| !p.may_be_left_out()).count();
+        if types.len() < least || types.len() > parameters.len() {
+            return plan_err!("{name} takes {least} to {} arguments, not {}", parameters.len(), types.len());
         }
+        let coerced = |(parameter, given): (&Parameter, &DataType)| {
+            if !parameter.words.is_empty() {
+                match given.is_string() || given.is_null() {
+                    true => Ok(DataType::Utf8),
+                    false => plan_err!("{name}: {} must be a text, not {given}", parameter.name),
+                }
+            } else if given.is_numeric() || matches!(given, DataType::Boolean | DataType::Null) {
+                Ok(DataType::Float64)
+            } else {
+                plan_err!("{name}: {} must be a number, not {given}", parameter.name)
+            }
+        };
+        parameters.iter().zip(types).map(coerced).collect()
     }
-    Ok(vec![DataType::Float64; types.len()])
+}
+
+/// The arguments handed in as doubles, a word as its place among its parameter's.
+pub(crate) fn as_doubles(name: &str, parameters: &[Parameter], columns: &[ArrayRef]) -> Result<Vec<Float64Array>> {
+    let place = |parameter: &Parameter, word: &str| match parameter.words.iter().position(|known| *known == word) {
+        Some(place) => Ok(place as f64),
+        // The word itself may be anybody's: it is not repeated.
+        None => exec_err!("{name}: {} must be one of {}", parameter.name, parameter.words.join(", ")),
+    };
+    let doubles = |(column, parameter): (&ArrayRef, &Parameter)| {
+        if let Some(numbers) = column.as_primitive_opt::<Float64Type>() {
+            return Ok(numbers.clone());
+        }
+        match column.as_string_opt::<i32>() {
+            Some(texts) => texts.iter().map(|word| word.map(|word| place(parameter, word)).transpose()).collect(),
+            None => internal_err!("{name} was handed neither doubles nor texts"),
+        }
+    };
+    columns.iter().zip(parameters).map(doubles).collect()
 }

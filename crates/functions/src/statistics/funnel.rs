@@ -3,11 +3,12 @@
 use evenreach_statistics::Undefined;
 use evenreach_statistics::funnel::{
     ControlLimits, FunnelSignificance, proportion_control_limits, proportion_significance, ratio_control_limits,
-    ratio_significance, standardised_rate_significance,
+    ratio_plot_counts, ratio_significance, standardised_rate_significance,
 };
 
 use super::answer::Answer;
 use super::definition::{Definition, Parameter};
+use super::number::whole;
 use super::scalar::OfRow;
 
 const LIMITS: &[&str] = &["lower_2s", "upper_2s", "lower_3s", "upper_3s"];
@@ -70,6 +71,27 @@ pub(crate) const RATIO_LIMITS: Definition<OfRow> = Definition {
     source: SOURCE,
     example: ("10", ""),
     compute: |values| limits(ratio_control_limits(values[0]).map(|ratio| ratio.limits), values[1]),
+};
+
+pub(crate) const RATIO_PLOT: Definition<OfRow> = Definition {
+    name: "funnel_plot_observed",
+    alias: None,
+    parts: &["value"],
+    words: &[],
+    parameters: &[
+        Parameter::new("least_expected", "Smallest number of events expected in any unit, above 0"),
+        Parameter::new("most_expected", "Greatest number of events expected in any unit"),
+        Parameter::new("point", "Which of the 100 points of the curve, from 1"),
+    ],
+    about: "The observed events at which to draw one point of a ratio's control limits, to be handed to \
+            funnel_limits_ratio: 100 points over the range of the units, closer together for small counts.",
+    source: SOURCE,
+    example: ("12, 140, 50", ""),
+    compute: |values| {
+        let counts =
+            if values[0] <= values[1] { ratio_plot_counts(&values[..2]) } else { Err(Undefined::InvalidInput) };
+        vec![counts.and_then(|counts| Ok(counts[whole(values[2], 1, counts.len() as u64)? as usize - 1]))]
+    },
 };
 
 pub(crate) const PROPORTION_LABEL: Definition<OfRow> = Definition {

@@ -6,15 +6,16 @@ use evenreach_statistics::inequality::{Direction, GroupInequality};
 use super::aggregate::OfRows;
 use super::answer::Answer;
 use super::definition::{Definition, Null, Parameter};
+use super::number::flag;
 use super::sample::Columns;
 
-const PEOPLE: Parameter = Parameter::new("population", "People of the group");
-const VALUE: Parameter = Parameter::new("value", "The indicator in the group, not negative");
+pub(crate) const PEOPLE: Parameter = Parameter::new("population", "People of the group");
+pub(crate) const VALUE: Parameter = Parameter::new("value", "The indicator in the group, not negative");
 const ERROR: Parameter =
     Parameter::new("se", "Standard error of the value; without it the measure has none").or_none().null(Null::Allowed);
-const SOURCE: &str = "Schlotheuber and Hosseinpoor, IJERPH 2022;19:3697; standard errors: Ahn et al, JCO Clin Cancer \
+pub(crate) const SOURCE: &str = "Schlotheuber and Hosseinpoor, IJERPH 2022;19:3697; standard errors: Ahn et al, JCO Clin Cancer \
                       Inform 2018;2:1-19.";
-const ROWS: &str =
+pub(crate) const ROWS: &str =
     "from (values (2989, 77.63, 1.4), (1469, 53.93, 2.98), (2491, 72.26, 3.34)) as groups(population, value, se)";
 
 type Measure = fn(&GroupInequality) -> Result<f64, Undefined>;
@@ -85,6 +86,14 @@ fn single(columns: &Columns, measure: Measure) -> Answer {
     vec![GroupInequality::new(&columns.numbers(1), &columns.numbers(0)).and_then(|groups| measure(&groups))]
 }
 
+pub(crate) const DEVIATION: Definition<OfRows> = measure(
+    "between_group_standard_deviation",
+    &[PEOPLE, VALUE],
+    ("population, value", ROWS),
+    "Between-group standard deviation weighted by population, one row a group, in the unit of the value; 0 is equality.",
+    |columns, _| single(columns, |groups| Ok(groups.between_group_standard_deviation())),
+);
+
 pub(crate) const VARIATION: Definition<OfRows> = measure(
     "coefficient_of_variation",
     &[PEOPLE, VALUE],
@@ -110,11 +119,16 @@ pub(crate) const WEIGHTED_DISPARITY: Definition<OfRows> = measure(
     |columns, _| single(columns, GroupInequality::weighted_index_of_disparity),
 );
 
-const FAVOURABLE: Parameter = Parameter {
-    null: Null::Refused,
-    is_setting: true,
-    ..Parameter::new("favourable", "True when a higher value is better, such as coverage")
-};
+pub(crate) const FAVOURABLE: Parameter =
+    Parameter::required("favourable", "True when a higher value is better, such as coverage");
+
+/// Which way is good.
+///
+/// # Errors
+/// [`Undefined::InvalidInput`] for what is no flag.
+pub(crate) fn direction(favourable: f64) -> Result<Direction, Undefined> {
+    flag(favourable).map(|favourable| if favourable { Direction::Favourable } else { Direction::Adverse })
+}
 
 pub(crate) const ATTRIBUTABLE_RISK: Definition<OfRows> = measure(
     "population_attributable_risk",
@@ -144,7 +158,9 @@ fn attributable(
     settings: &[f64],
     measure: fn(&GroupInequality, f64, Direction) -> Result<f64, Undefined>,
 ) -> Answer {
-    let direction = if settings[0] > 0.0 { Direction::Favourable } else { Direction::Adverse };
     let groups = GroupInequality::new(&columns.numbers(1), &columns.numbers(0));
-    vec![groups.and_then(|groups| measure(&groups, groups.best(direction), direction))]
+    vec![groups.and_then(|groups| {
+        let direction = direction(settings[0])?;
+        measure(&groups, groups.best(direction), direction)
+    })]
 }

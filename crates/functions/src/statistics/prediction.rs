@@ -3,13 +3,14 @@
 use evenreach_statistics::accuracy::accuracy;
 use evenreach_statistics::calibration::{Calibration, Coefficient, calibration};
 use evenreach_statistics::calibration_curve::calibration_error;
-use evenreach_statistics::discrimination::auroc;
+use evenreach_statistics::discrimination::{Auroc, AurocComparison, auroc, compare_aurocs};
 use evenreach_statistics::net_benefit::net_benefit;
 use evenreach_statistics::{Estimate, Undefined};
 
 use super::aggregate::OfRows;
 use super::answer::{Answer, interval, value_and_limits};
 use super::definition::{CONFIDENCE, Definition, INTERVAL, Parameter};
+use super::number::whole;
 use super::sample::Columns;
 
 const OUTCOME: Parameter = Parameter::new("outcome", "Whether the person had the outcome");
@@ -43,6 +44,50 @@ pub(crate) const AUROC: Definition<OfRows> = Definition {
         Err(reason) => interval(Err(reason)),
     },
 };
+
+pub(crate) const AUROC_DIFFERENCE: Definition<OfRows> = Definition {
+    name: "auroc_difference",
+    alias: None,
+    parts: &["value", "z", "p_value", "degrees_of_freedom", "p_value_t"],
+    words: &[],
+    parameters: &[
+        Parameter::new("in_group", "Whether the person is in the group; the others are everyone it is compared with"),
+        OUTCOME,
+        Parameter::new("score", "The score, higher for higher risk; ties count half"),
+    ],
+    about: "Area under the ROC curve in a group less that in everyone else, one row a person, with DeLong's test for \
+            separate groups: z and its p-value, and the p-value against Student's t on Welch's degrees of freedom, as \
+            pROC prints it. Below 0 the score tells people of the group apart less well. Nobody in either group is \
+            `empty_group`, a single case or control `ci_not_estimable` for the test alone.",
+    source: "DeLong, DeLong and Clarke-Pearson, Biometrics 1988;44:837-845; pROC roc.test, unpaired.",
+    example: (
+        "in_group, outcome, score",
+        "from (values (true, true, 0.8), (true, false, 0.3), (true, true, 0.4), (true, false, 0.6), (false, true, 0.7), \
+         (false, false, 0.1), (false, true, 0.5), (false, false, 0.6)) as people(in_group, outcome, score)",
+    ),
+    compute: |columns, _| match (area_among(columns, true), area_among(columns, false)) {
+        (Ok(group), Ok(others)) => {
+            let test = compare_aurocs(&group, &others);
+            let part = |part: fn(AurocComparison) -> f64| test.map(part);
+            vec![
+                Ok(group.value - others.value),
+                part(|test| test.statistic),
+                part(|test| test.p_value),
+                part(|test| test.degrees_of_freedom),
+                part(|test| test.p_value_t),
+            ]
+        }
+        (Err(reason), _) | (_, Err(reason)) => vec![Err(reason); 5],
+    },
+};
+
+/// The area among the people of the group, or among everyone else.
+fn area_among(columns: &Columns, wanted: bool) -> Result<Auroc, Undefined> {
+    let people = columns.flags(0)?.into_iter().zip(columns.flags(1)?).zip(columns.numbers(2));
+    let (y, score): (Vec<bool>, Vec<f64>) =
+        people.filter(|((in_group, _), _)| *in_group == wanted).map(|((_, y), score)| (y, score)).unzip();
+    if y.is_empty() { Err(Undefined::EmptyGroup) } else { auroc(&y, &score) }
+}
 
 fn fitted(columns: &Columns, settings: &[f64], part: fn(Calibration) -> Result<Estimate, Undefined>) -> Answer {
     let fit = columns.flags(0).and_then(|y| calibration(&y, &columns.numbers(1), settings[0]));
@@ -97,10 +142,9 @@ pub(crate) const CALIBRATION_ERROR: Definition<OfRows> = Definition {
     source: "Naeini, Cooper and Hauskrecht, AAAI 2015.",
     example: EXAMPLE,
     compute: |columns, settings| {
-        let bins = settings[0];
-        let whole = (1.0..=1000.0).contains(&bins) && bins.fract() <= 0.0;
-        let y = if whole { columns.flags(0) } else { Err(Undefined::InvalidInput) };
-        match y.and_then(|y| calibration_error(&y, &columns.numbers(1), bins as usize)) {
+        let error = whole(settings[0], 1, 1000)
+            .and_then(|bins| calibration_error(&columns.flags(0)?, &columns.numbers(1), bins as usize));
+        match error {
             Ok(error) => vec![Ok(error.expected), Ok(error.maximum)],
             Err(reason) => vec![Err(reason); 2],
         }
@@ -139,11 +183,7 @@ pub(crate) const NET_BENEFIT: Definition<OfRows> = Definition {
     alias: None,
     parts: &["value", "treat_all"],
     words: &[],
-    parameters: &[
-        OUTCOME,
-        RISK,
-        Parameter { is_setting: true, ..Parameter::new("threshold", "Selected at or above this risk, 0 to below 1") },
-    ],
+    parameters: &[OUTCOME, RISK, Parameter::required("threshold", "Selected at or above this risk, 0 to below 1")],
     about: "Net benefit of selecting by a risk threshold, per person, beside that of selecting everybody; selecting \
             nobody is 0.",
     source: "Vickers and Elkin, Med Decis Making 2006;26:565-574.",

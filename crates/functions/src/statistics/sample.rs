@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use arrow::array::{Array, ArrayRef, AsArray};
-use arrow::datatypes::Float64Type;
+use arrow::array::{Array, Float64Array};
 use datafusion::common::{exec_err, internal_err};
 use datafusion::error::Result;
 use evenreach_statistics::Undefined;
 
 use super::definition::{Null, Parameter};
+use super::number::flag;
 
 /// A null among keys; no number maps to it.
 const NULL: u64 = u64::MAX;
@@ -33,12 +33,7 @@ pub(crate) struct Sample {
 
 impl Sample {
     /// Adds, or takes back, every row of the columns handed in.
-    pub(crate) fn count(&mut self, parameters: &[Parameter], columns: &[ArrayRef], take_back: bool) -> Result<()> {
-        let Some(columns) =
-            columns.iter().map(|column| column.as_primitive_opt::<Float64Type>()).collect::<Option<Vec<_>>>()
-        else {
-            return internal_err!("a statistic was not handed doubles");
-        };
+    pub(crate) fn count(&mut self, parameters: &[Parameter], columns: &[Float64Array], take_back: bool) -> Result<()> {
         let rows = columns.first().map_or(0, |column| column.len());
         let mut row = vec![NULL; parameters.len()];
         for at in 0..rows {
@@ -157,11 +152,22 @@ impl Columns {
     /// # Errors
     /// [`Undefined::InvalidInput`] when one is neither 0 nor 1.
     pub(crate) fn flags(&self, at: usize) -> std::result::Result<Vec<bool>, Undefined> {
-        let flag = |number: f64| match number {
-            0.0 => Ok(false),
-            1.0 => Ok(true),
-            _ => Err(Undefined::InvalidInput),
-        };
         self.numbers(at).into_iter().map(flag).collect()
+    }
+
+    /// The place of each row's first argument among those seen: rows come in its order, and rows with the same one
+    /// are one group.
+    pub(crate) fn groups(&self) -> Vec<u64> {
+        let (numbers, mut place) = (self.numbers(0), 0);
+        let group = |row: usize| {
+            place += u64::from(row > 0 && numbers[row] > numbers[row - 1]);
+            place
+        };
+        (0..numbers.len()).map(group).collect()
+    }
+
+    /// True when no two rows share their first argument.
+    pub(crate) fn one_row_a_group(&self) -> bool {
+        self.numbers(0).windows(2).all(|pair| pair[0] < pair[1])
     }
 }

@@ -1,52 +1,23 @@
 //! A statistic of single numbers as a family of SQL functions.
 
-use std::hash::{Hash, Hasher};
-
-use arrow::array::{Array, ArrayRef, AsArray};
-use arrow::datatypes::{DataType, Float64Type};
-use datafusion::common::internal_err;
+use arrow::array::{Array, ArrayRef};
+use arrow::datatypes::DataType;
 use datafusion::error::Result;
 use datafusion::logical_expr::{ColumnarValue, Documentation, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature};
 use evenreach_statistics::Undefined;
 
 use super::answer::Answer;
-use super::definition::{Definition, Named, as_numbers};
+use super::definition::{Definition, Statistic, as_doubles};
 
 /// The answer from one row's arguments, defaults filled in.
 pub(crate) type OfRow = fn(&[f64]) -> Answer;
 
 /// The functions of one statistic.
 pub(crate) fn family(definition: &Definition<OfRow>) -> impl Iterator<Item = ScalarUDF> {
-    let definition = *definition;
-    let signature = definition.signature();
-    definition
-        .functions()
-        .into_iter()
-        .map(move |named| ScalarUDF::from(RowStatistic { definition, named, signature: signature.clone() }))
+    definition.family().map(ScalarUDF::from)
 }
 
-#[derive(Debug)]
-struct RowStatistic {
-    definition: Definition<OfRow>,
-    named: Named,
-    signature: Signature,
-}
-
-impl PartialEq for RowStatistic {
-    fn eq(&self, other: &Self) -> bool {
-        self.named.name == other.named.name
-    }
-}
-
-impl Eq for RowStatistic {}
-
-impl Hash for RowStatistic {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.named.name.hash(state);
-    }
-}
-
-impl ScalarUDFImpl for RowStatistic {
+impl ScalarUDFImpl for Statistic<OfRow> {
     fn name(&self) -> &str {
         &self.named.name
     }
@@ -60,7 +31,7 @@ impl ScalarUDFImpl for RowStatistic {
     }
 
     fn coerce_types(&self, types: &[DataType]) -> Result<Vec<DataType>> {
-        as_numbers(self.name(), self.definition.parameters, types)
+        self.coerced(types)
     }
 
     fn return_type(&self, _arguments: &[DataType]) -> Result<DataType> {
@@ -74,11 +45,7 @@ impl ScalarUDFImpl for RowStatistic {
     fn invoke_with_args(&self, arguments: ScalarFunctionArgs) -> Result<ColumnarValue> {
         let rows = arguments.number_rows;
         let columns: Vec<ArrayRef> = arguments.args.into_iter().map(|a| a.into_array(rows)).collect::<Result<_>>()?;
-        let Some(columns) =
-            columns.iter().map(|column| column.as_primitive_opt::<Float64Type>()).collect::<Option<Vec<_>>>()
-        else {
-            return internal_err!("{} was not handed doubles", self.name());
-        };
+        let columns = as_doubles(self.name(), self.definition.parameters, &columns)?;
         let mut values = Vec::with_capacity(self.definition.parameters.len());
         let mut answers = Vec::with_capacity(rows);
         for row in 0..rows {

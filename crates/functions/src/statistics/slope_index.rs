@@ -10,12 +10,16 @@ use super::answer::{Answer, interval, value_and_limits};
 use super::definition::{CONFIDENCE, Definition, INTERVAL, Null, Parameter};
 use super::sample::Columns;
 
+pub(crate) const QUANTILE: Parameter = Parameter::new("quantile", "The group's rank, 1 the most deprived");
+pub(crate) const MULTIPLIER: Parameter =
+    Parameter::setting("multiplier", "Multiplies the slope; negative turns the direction round; 1 when left out", 1.0);
+
 const PARAMETERS: &[Parameter] = &[
-    Parameter::new("quantile", "The group's rank, 1 the most deprived; rows with the same one are one group"),
+    Parameter { meaning: "The group's rank, 1 the most deprived; rows with the same one are one group", ..QUANTILE },
     Parameter::new("population", "People of the group; 1 where a row is a person"),
     Parameter::new("value", "The indicator in the group; 0 or 1 where a row is a person"),
     Parameter::new("se", "Standard error of the value; without it there are no limits").or_none().null(Null::Allowed),
-    Parameter::setting("multiplier", "Multiplies the slope; negative turns the direction round; 1 when left out", 1.0),
+    MULTIPLIER,
     CONFIDENCE,
 ];
 
@@ -56,13 +60,13 @@ pub(crate) const RII: Definition<OfRows> = Definition {
 
 /// Either index's value, or its limits.
 #[derive(Clone, Copy)]
-struct Of {
-    value: fn(SlopeIndex) -> Result<f64, Undefined>,
-    limits: fn(SlopeIndexInterval) -> Result<Estimate, Undefined>,
+pub(crate) struct Of {
+    pub(crate) value: fn(SlopeIndex) -> Result<f64, Undefined>,
+    pub(crate) limits: fn(SlopeIndexInterval) -> Result<Estimate, Undefined>,
 }
 
-const SLOPE: Of = Of { value: |index| Ok(index.sii), limits: |index| Ok(index.sii) };
-const RELATIVE: Of = Of { value: |index| index.rii, limits: |index| index.rii };
+pub(crate) const SLOPE: Of = Of { value: |index| Ok(index.sii), limits: |index| Ok(index.sii) };
+pub(crate) const RELATIVE: Of = Of { value: |index| index.rii, limits: |index| index.rii };
 
 /// One index of the two, with limits where standard errors were handed in.
 fn answer(columns: &Columns, settings: &[f64], of: Of) -> Answer {

@@ -5,6 +5,7 @@ use evenreach_statistics::{Estimate, Undefined};
 
 use super::answer::{Answer, interval};
 use super::definition::{CONFIDENCE, Definition, INTERVAL, Parameter};
+use super::number::{EXACT, whole};
 use super::scalar::OfRow;
 
 const COUNTS: [Parameter; 4] = [
@@ -17,12 +18,8 @@ const INTERVAL_OF_TWO: &[Parameter] = &[COUNTS[0], COUNTS[1], COUNTS[2], COUNTS[
 const EXAMPLE: (&str, &str) = ("56, 70, 48, 80", "");
 
 fn groups(values: &[f64]) -> Result<TwoGroups, Undefined> {
-    // Whole numbers up to here are exact in a double.
-    let whole = |value: &f64| value.fract().abs() <= 0.0 && (0.0..9_007_199_254_740_992.0).contains(value);
-    if !values.iter().take(4).all(whole) {
-        return Err(Undefined::InvalidInput);
-    }
-    TwoGroups::new(values[0] as u64, values[1] as u64, values[2] as u64, values[3] as u64)
+    let count = |at: usize| whole(values[at], 0, EXACT);
+    TwoGroups::new(count(0)?, count(1)?, count(2)?, count(3)?)
 }
 
 fn of_two(values: &[f64], limits: fn(&TwoGroups, f64) -> Result<Estimate, Undefined>) -> Answer {
@@ -62,6 +59,14 @@ pub(crate) const DIFFERENCE_SCORE: Definition<OfRow> = of_two_groups(
      `empty_group`.",
     "Miettinen and Nurminen, Stat Med 1985;4:213-226.",
     |values| of_two(values, difference::miettinen_nurminen),
+);
+
+pub(crate) const DIFFERENCE_MEE: Definition<OfRow> = of_two_groups(
+    "proportion_difference_mee",
+    "Difference of two proportions, x1 / n1 - x2 / n2, with Mee's score limits, a little narrower than Miettinen and \
+     Nurminen's. An empty group is `empty_group`.",
+    "Mee, Biometrics 1984;40:1175-1176.",
+    |values| of_two(values, difference::mee),
 );
 
 pub(crate) const RATIO: Definition<OfRow> = Definition {

@@ -1,6 +1,6 @@
 //! Why somebody joined or left a list between two runs.
 //!
-//! The second run's components replace the first's one after another (records, rules, codelists, ethnicity map), and
+//! The second run's components replace the first's one after another (records, rules, codelists, ethnicity map, model), and
 //! the lists are chosen again after each. Whoever is on one of the two lists only owes it to the last step at which
 //! they joined or left; other orders could give some of them to another step.
 
@@ -34,6 +34,8 @@ pub enum Cause {
     Codelists,
     /// Ethnicity map or rule.
     EthnicityMap,
+    /// What risks are recalibrated by.
+    Model,
     /// Another version of the program.
     Program,
     /// Several of these changed at once and cannot be told apart.
@@ -41,13 +43,14 @@ pub enum Cause {
 }
 
 impl Cause {
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::People,
         Self::Records,
         Self::Places,
         Self::Rules,
         Self::Codelists,
         Self::EthnicityMap,
+        Self::Model,
         Self::Program,
         Self::Several,
     ];
@@ -61,6 +64,7 @@ impl Cause {
             Self::Rules => "rules",
             Self::Codelists => "codelists",
             Self::EthnicityMap => "ethnicity_map",
+            Self::Model => "model",
             Self::Program => "program",
             Self::Several => "several_at_once",
         }
@@ -90,6 +94,7 @@ pub(crate) fn cause(stands: &[Stand], steps: &[Component], differing: &[Componen
         Component::Rules => Cause::Rules,
         Component::Codelists => Cause::Codelists,
         Component::EthnicityMap => Cause::EthnicityMap,
+        Component::Model => Cause::Model,
         Component::Program => Cause::Program,
     })
 }

@@ -2,9 +2,11 @@
 
 use std::fmt;
 
+use evenreach_clinical::deprivation::LsoaVintage;
 use serde_json::Value;
 
 use crate::Pipeline;
+use crate::selection_policies::RECALIBRATIONS_SHA256;
 
 /// The table whose file is a setting, not data.
 const CODE_MAP: &str = "ethnicity_code_map";
@@ -20,8 +22,10 @@ pub enum Component {
     Codelists,
     /// The ethnicity code map and the rule for conflicting records.
     EthnicityMap,
-    /// The program, with the published scores in it. No list rests on a learned model, but for places shared out by
-    /// recalibrated risks.
+    /// What risks are recalibrated by where places go by recalibrated risk, learned anew every night. No list rests on
+    /// another learned model.
+    Model,
+    /// The program, with the published scores in it.
     Program,
 }
 
@@ -32,6 +36,7 @@ impl fmt::Display for Component {
             Self::Rules => "rules",
             Self::Codelists => "codelists",
             Self::EthnicityMap => "ethnicity map",
+            Self::Model => "recalibration",
             Self::Program => "program and its scores",
         })
     }
@@ -53,34 +58,58 @@ pub(crate) fn differ(earlier: Decided<'_>, later: Decided<'_>) -> Vec<Component>
     let resolved = both.is_some_and(|(one, other)| {
         (&one.ethnicity.authority, one.ethnicity.resolve) != (&other.ethnicity.authority, other.ethnicity.resolve)
     });
+    let read_otherwise = both.is_some_and(|(one, other)| aliases(one) != aliases(other));
     let found = [
-        (Component::Data, differs("as_of") || data(earlier.inputs) != data(later.inputs)),
+        (Component::Data, differs("as_of") || read_otherwise || earlier.data() != later.data()),
         (Component::Rules, rules),
         (Component::Codelists, differs("codelists_sha256")),
         (Component::EthnicityMap, resolved || code_map(earlier.inputs) != code_map(later.inputs)),
+        (Component::Model, differs(RECALIBRATIONS_SHA256)),
         (Component::Program, differs("program")),
     ];
     found.into_iter().filter(|(_, differs)| *differs).map(|(component, _)| component).collect()
 }
 
-/// What of a pipeline file decides lists, apart from ethnicity.
+impl<'a> Decided<'a> {
+    /// Digests of the tables that decide lists.
+    pub(crate) fn data(&self) -> Vec<(&'a String, &'a Value)> {
+        data(self.inputs, self.pipeline)
+    }
+}
+
+/// Which columns of the files are read.
+fn aliases(pipeline: &Pipeline) -> impl PartialEq + '_ {
+    let reference = &pipeline.reference;
+    let extracts: Vec<_> = pipeline.extracts.iter().map(|(table, source)| (table, &source.aliases)).collect();
+    let published = [&reference.townsend, &reference.organisations, &reference.ethnicity_code_map];
+    (extracts, published.map(|source| &source.aliases), &reference.deprivation.aliases)
+}
+
+/// What of a pipeline file decides lists, apart from ethnicity. Why opt-outs do not bind or places go by group are only
+/// words.
 fn decides(pipeline: &Pipeline) -> impl PartialEq + '_ {
-    let (risk, deprivation) = (&pipeline.risk, &pipeline.reference.deprivation);
+    let (risk, equity) = (&pipeline.risk, &pipeline.equity);
+    let shared = equity.sharing.iter().map(|(cohort, chosen)| (cohort, chosen.policy, equity.risk.get(cohort)));
     (
-        (pipeline.addresses.vintage, deprivation.edition, &deprivation.aliases),
+        (pipeline.addresses.vintage, pipeline.reference.deprivation.edition),
         &pipeline.cohorts,
-        &pipeline.opt_outs,
-        &pipeline.equity.sharing,
+        &pipeline.opt_outs.not_binding,
+        shared.collect::<Vec<_>>(),
         risk.estimate_missing,
         [&risk.cardiovascular, &risk.diabetes].map(|outcome| (&outcome.published, &outcome.tiers)),
     )
 }
 
-/// Digests of every table's files but the code map's and the Census's.
-pub(crate) fn data(inputs: &Value) -> Vec<(&String, &Value)> {
+/// Digests of every table's files but the code map's, and those that decide no list: the Census and, where addresses are on
+/// the older areas, the lookup to the newer ones.
+pub(crate) fn data<'a>(inputs: &'a Value, pipeline: Option<&Pipeline>) -> Vec<(&'a String, &'a Value)> {
     let files = inputs.get("files_sha256").and_then(Value::as_object);
-    // The Census decides no list.
-    let decides = |table: &str| table != CODE_MAP && table != "census_ethnicity";
+    let looks_up = pipeline.is_none_or(|pipeline| pipeline.addresses.vintage == LsoaVintage::Lsoa2021);
+    let decides = |table: &str| match table {
+        CODE_MAP | "census_ethnicity" => false,
+        "lsoa_lookup" => looks_up,
+        _ => true,
+    };
     files.into_iter().flatten().filter(|(table, _)| decides(table)).collect()
 }
 
@@ -101,7 +130,7 @@ mod tests {
     fn runs_differ_by_what_decides_lists_and_by_nothing_else() {
         let inputs = json!({
             "program": "evenreach 0.1.0", "as_of": "2026-11-21", "pipeline_sha256": "p", "sql_sha256": {"a": "1"},
-            "codelists_sha256": {"c": "1"},
+            "codelists_sha256": {"c": "1"}, "recalibrations_sha256": "1",
             "files_sha256": {"patients": {"patients.parquet": "1"}, "ethnicity_code_map": {"map.csv": "1"}},
         });
         let demo = Pipeline::parse(DEMO).unwrap();
@@ -118,13 +147,14 @@ mod tests {
             let earlier = Decided { inputs: &inputs, pipeline: then.map(|_| &demo) };
             differ(earlier, Decided { inputs: inputs_then, pipeline: then })
         };
-        use Component::{Codelists, Data, EthnicityMap, Program, Rules};
+        use Component::{Codelists, Data, EthnicityMap, Model, Program, Rules};
         for (key, value, expected) in [
             ("/as_of", json!("2026-11-22"), vec![Data]),
             ("/files_sha256/patients/patients.parquet", json!("2"), vec![Data]),
             ("/sql_sha256/a", json!("2"), vec![Rules]),
             ("/codelists_sha256", json!({"c": "1", "d": "1"}), vec![Codelists]),
             ("/files_sha256/ethnicity_code_map/map.csv", json!("2"), vec![EthnicityMap]),
+            ("/recalibrations_sha256", json!("2"), vec![Model]),
             ("/program", json!("evenreach 0.2.0"), vec![Program]),
             // The pipeline file may say something else that decides no list.
             ("/pipeline_sha256", json!("q"), vec![]),
@@ -136,6 +166,8 @@ mod tests {
             ("high_percent = 10.0", "high_percent = 15.0", vec![Rules]),
             ("\"most recent, unknown last\"", "\"self-reported first\"", vec![EthnicityMap]),
             ("on_breach                      = \"warn\"", "on_breach = \"hold\"", vec![]),
+            ("statin_review                 = \"qrisk3\"", "statin_review = \"qdiabetes\"", vec![]),
+            ("[extracts.patients]\n", "[extracts.patients]\naliases = { sex = \"gender\" }\n", vec![Data]),
         ] {
             assert_eq!(told(&inputs, Some(&written(from, to))), expected, "{to}");
         }

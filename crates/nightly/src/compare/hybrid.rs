@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use evenreach_cohort::Cohort;
-use evenreach_equity::Sharing;
+use evenreach_equity::{Recalibration, Risk, Sharing};
 use evenreach_extract::{Admitted, Codelists, Desk, admit, plain_path};
-use evenreach_publish::{RunLists, run_text};
+use evenreach_publish::RunLists;
 use evenreach_relation::Catalogue;
 use jiff::civil::Date;
 use serde_json::Value;
@@ -15,12 +15,12 @@ use super::component::{Component, Decided, code_map, data};
 use crate::checks::check_authorities;
 use crate::desks::desks;
 use crate::kit::{Kit, planned};
+use crate::selection_policies::RECALIBRATIONS;
 use crate::settings::{PIPELINE, SQL};
 use crate::{Pipeline, Stopped, World};
 
 /// A run with the settings it kept.
 pub(crate) struct Side {
-    pub(crate) folder: PathBuf,
     pub(crate) lists: RunLists,
     /// `None` for a run of a version that kept no settings.
     pub(crate) pipeline: Option<Pipeline>,
@@ -35,10 +35,10 @@ impl Side {
             });
         }
         let lists = evenreach_publish::run_lists(folder)?;
-        let text = run_text(folder, &format!("settings/{PIPELINE}"))?;
+        let text = lists.text(&format!("settings/{PIPELINE}"))?;
         // A file of another version may not be understood; then it is as if it were not kept.
         let pipeline = text.and_then(|text| Pipeline::parse(&text).ok());
-        Ok(Self { folder: folder.to_owned(), lists, pipeline })
+        Ok(Self { lists, pipeline })
     }
 
     pub(crate) fn decided(&self) -> Decided<'_> {
@@ -51,7 +51,7 @@ impl Side {
     }
 
     fn settings(&self) -> PathBuf {
-        self.folder.join("settings")
+        self.lists.folder.join("settings")
     }
 
     fn catalogue(&self) -> Result<Catalogue, Stopped> {
@@ -59,7 +59,7 @@ impl Side {
         let paths = self.lists.manifest.outputs.iter().map(|output| output.path.as_str());
         let mut files = BTreeMap::new();
         for path in paths.filter(|path| path.starts_with(&prefix)) {
-            if let Some(text) = run_text(&self.folder, path)? {
+            if let Some(text) = self.lists.text(path)? {
                 files.insert(path[prefix.len()..].to_owned(), text);
             }
         }
@@ -71,7 +71,20 @@ impl Side {
         let digests = self.lists.manifest.inputs.get("codelists_sha256");
         let kept: Value =
             codelists.digests.iter().map(|(file, digest)| (file.clone(), Value::from(digest.clone()))).collect();
-        if digests == Some(&kept) { Ok(codelists) } else { Err(altered(&self.folder, "its codelists")) }
+        if digests == Some(&kept) { Ok(codelists) } else { Err(altered(&self.lists.folder, "its codelists")) }
+    }
+}
+
+impl Side {
+    fn shares_by_recalibrated_risk(&self) -> bool {
+        let shared = self.pipeline.iter().flat_map(|pipeline| pipeline.equity.sharing.values());
+        shared.into_iter().any(|chosen| chosen.policy == Sharing::HighestRecalibratedRiskFirst)
+    }
+
+    /// What the run's risks were recalibrated by; `None` where it kept nothing of it.
+    fn recalibrations(&self) -> Result<Option<BTreeMap<Risk, Recalibration>>, Stopped> {
+        let text = self.lists.kept(RECALIBRATIONS)?;
+        Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
     }
 }
 
@@ -83,22 +96,25 @@ fn altered(folder: &Path, what: &str) -> Stopped {
 }
 
 /// Why hybrids cannot be chosen, if they cannot.
-pub(crate) fn why_not(earlier: &Side, later: &Side, differing: &[Component], world: &World<'_>) -> Option<String> {
+pub(crate) fn why_not(
+    earlier: &Side,
+    later: &Side,
+    differing: &[Component],
+    world: &World<'_>,
+) -> Result<Option<String>, Stopped> {
     if earlier.pipeline.is_none() || later.pipeline.is_none() {
-        return Some("a run did not keep its settings, or this version does not understand them".to_owned());
+        return Ok(Some("a run did not keep its settings, or this version does not understand them".to_owned()));
     }
-    let recalibrated = |side: &Side| {
-        let shared = side.pipeline.iter().flat_map(|pipeline| pipeline.equity.sharing.values());
-        shared.into_iter().any(|chosen| chosen.policy == Sharing::HighestRecalibratedRiskFirst)
-    };
-    if recalibrated(earlier) || recalibrated(later) {
-        return Some("places go by recalibrated risks, which are learned anew every night".to_owned());
+    // Recalibrated lists of rules that one run alone has are chosen by the other's factors as well.
+    let by_recalibrated = earlier.shares_by_recalibrated_risk() || later.shares_by_recalibrated_risk();
+    if by_recalibrated && (earlier.recalibrations()?.is_none() || later.recalibrations()?.is_none()) {
+        return Ok(Some("places go by recalibrated risk, and a run did not keep what by".to_owned()));
     }
     let made_by = later.lists.manifest.inputs.get("program").and_then(Value::as_str).unwrap_or_default();
     if differing.contains(&Component::Program) || made_by != world.program {
-        return Some(format!("the runs were not both made by this program, {}", world.program));
+        return Ok(Some(format!("the runs were not both made by this program, {}", world.program)));
     }
-    None
+    Ok(None)
 }
 
 /// The lists of the later run's people with these components of the earlier run. `world.project` holds the later run's
@@ -126,7 +142,13 @@ pub(crate) async fn choose_with(
         pipeline.reference.ethnicity_code_map.clone_from(&then.reference.ethnicity_code_map);
     }
     let (codes, of_codes) = side(Component::Codelists);
-    let kit = Kit::of(&pipeline, side(Component::Rules).0.catalogue()?, codes.codelists(of_codes)?, None)?;
+    let spill = tempfile::tempdir().map_err(|e| Stopped::Machine {
+        path: std::env::temp_dir().display().to_string(),
+        cause: format!("no folder to spill to: {}", e.kind()),
+    })?;
+    let catalogue = side(Component::Rules).0.catalogue()?;
+    let mut kit = Kit::of(&pipeline, catalogue, codes.codelists(of_codes)?, Some(spill.path().to_owned()))?;
+    kit.recalibrations = side(Component::Model).0.recalibrations()?.unwrap_or_default();
     let as_of = later.lists.manifest.as_of;
     let (map_of, _) = side(Component::EthnicityMap);
     let admitted =
@@ -163,7 +185,7 @@ fn check_same_data(later: &Side, map_of: &Side, admitted: &Admitted, world: &Wor
     let files: Value =
         admitted.ledger().into_iter().map(|(table, account)| (table, serde_json::json!(account.files))).collect();
     let inputs = serde_json::json!({ "files_sha256": files });
-    if data(&inputs) != data(&later.lists.manifest.inputs) {
+    if data(&inputs, later.pipeline.as_ref()) != later.decided().data() {
         return Err(Stopped::File {
             cause: format!(
                 "{}: the files there are no longer those run {} read",
@@ -174,7 +196,7 @@ fn check_same_data(later: &Side, map_of: &Side, admitted: &Admitted, world: &Wor
         });
     }
     if code_map(&inputs) != code_map(&map_of.lists.manifest.inputs) {
-        return Err(altered(&map_of.folder, "its ethnicity code maps"));
+        return Err(altered(&map_of.lists.folder, "its ethnicity code maps"));
     }
     Ok(())
 }

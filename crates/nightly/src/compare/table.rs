@@ -20,9 +20,6 @@ const GROUPS: [(&str, &str); 7] = [
     ("age_band", "age_band"),
     ("pcn", "pcn_code"),
 ];
-/// The only one under a rule that prints counts as they are: a second division of the same people would give hidden
-/// counts away.
-const WHERE_NOTHING_ROUNDS: &str = "ethnicity_19";
 
 /// Somebody on one of the two lists, or on both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,14 +37,17 @@ pub(crate) struct At {
 }
 
 /// The table. `lists` holds everybody who is on either list, by cohort; groups of people of whom no table is known are
-/// not told.
+/// not told. Nothing under a rule that prints counts as they are: the runs' own tables have the lists' exact counts by group,
+/// whose differences would give hidden joiners and leavers away.
 pub(crate) fn table(
     lists: &[(String, Vec<(At, Moved)>)],
     (earlier, later): (Option<&RecordBatch>, Option<&RecordBatch>),
     between: &str,
     rule: DisclosureRule,
 ) -> Option<ReportTable> {
-    let is_told = |name: &str| may_divide_again(rule) || name == WHERE_NOTHING_ROUNDS;
+    if !may_divide_again(rule) {
+        return None;
+    }
     let label = |at: &At, column: &str| -> Option<String> {
         if column.is_empty() {
             return Some("Everyone".to_owned());
@@ -59,7 +59,7 @@ pub(crate) fn table(
     let (mut keys, mut counts, mut list_of) = (vec![], vec![], vec![]);
     let mut list = 0;
     for (cohort, people) in lists {
-        for (attribute, column) in GROUPS.into_iter().filter(|(name, _)| is_told(name)) {
+        for (attribute, column) in GROUPS {
             let mut groups: BTreeMap<String, Counts> = BTreeMap::new();
             for (at, moved) in people {
                 if let Some(label) = label(at, column) {
@@ -77,14 +77,9 @@ pub(crate) fn table(
     let key = |at: usize| keys.iter().map(move |key| Some(key[at].clone()));
     let mut table = TableBuilder::new().text("cohort", key(0)).text("attribute", key(1)).text("group", key(2));
     let of = |pick: &dyn Fn(&Counts) -> u64| counts.iter().map(pick).collect::<Vec<u64>>();
-    // Exact counts of who stays and who is selected would tell who joins and leaves.
-    if may_divide_again(rule) {
-        table = table.people("stay", &of(&|c| c.stays), &list_of, rule);
-    }
+    table = table.people("stay", &of(&|c| c.stays), &list_of, rule);
     for (direction, at) in [("join", 0), ("leave", 1)] {
-        if may_divide_again(rule) {
-            table = table.people(direction, &of(&|c| c.moves[at].iter().sum()), &list_of, rule);
-        }
+        table = table.people(direction, &of(&|c| c.moves[at].iter().sum()), &list_of, rule);
         for (number, cause) in Cause::ALL.into_iter().enumerate() {
             let name = format!("{direction}_by_{}", cause.word());
             table = table.people(&name, &of(&|c| c.moves[at][number]), &list_of, rule);

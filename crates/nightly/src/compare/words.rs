@@ -17,7 +17,13 @@ impl Comparison {
             some => format!("what differs: {}", some.join(", ")),
         });
         lines.extend(self.cannot_tell.iter().map(|why| format!("their shares cannot be told apart: {why}")));
-        let rows = &self.table.rows;
+        let Some(table) = &self.table else {
+            lines.push(
+                "joiners and leavers are not counted under a disclosure rule that prints counts as they are".to_owned(),
+            );
+            return lines;
+        };
+        let rows = &table.rows;
         let Some(attributes) = rows.column_by_name("attribute").and_then(|column| column.as_string_opt::<i32>()) else {
             return lines;
         };

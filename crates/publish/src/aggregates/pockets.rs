@@ -29,6 +29,7 @@ fn columns(rows: &[(&str, &PocketRow)], [people, hits, expected_hits]: [&str; 3]
     let mut columns = group_columns(rows.iter().map(|(cohort, r)| (*cohort, r.attribute.as_str(), r.group.as_str())));
     texts(&mut columns, "level", rows.iter().map(|(_, r)| r.level.as_str()));
     texts(&mut columns, "place", rows.iter().map(|(_, r)| r.place.as_str()));
+    remarks(&mut columns, "place_name", rows.iter().map(|(_, r)| r.name.as_deref()));
     counts(&mut columns, people, rows.iter().map(|(_, r)| r.in_need));
     counts(&mut columns, hits, rows.iter().map(|(_, r)| r.selected));
     expected(&mut columns, expected_hits, rows.iter().map(|(_, r)| (r.expected, &r.ratio)));

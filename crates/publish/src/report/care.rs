@@ -43,7 +43,7 @@ fn pockets(audit: &Audit) -> Markup {
                         th scope="col" class="n" { "Had it" } th scope="col" class="n" { "Had it ÷ expected (95%)" }
                     } }
                     tbody { @for CarePocketRow { care, pocket } in standing_out { tr {
-                        th scope="row" { (pocket.place) br; span class="quiet" { (words::attribute(&pocket.level)) } }
+                        th scope="row" { (words::place(pocket)) }
                         td { (pocket.group) }
                         td { (words::spaced(care)) }
                         td class="n" { (words::people(pocket.selected)) " of " (words::people(pocket.in_need)) }

@@ -43,7 +43,7 @@ pub(crate) fn section(judged: &Judged, points: &[Point]) -> Result<Markup, Publi
             (gradient::section(audit))
             (pockets::section(audit))
             (groups::by_attribute(audit))
-            (need::section(audit, &drawn))
+            (need::section(audit, &drawn, need::OF_A_NIGHT))
             (dropouts)
             (assessment::section(audit, &assessment::MEASUREMENT))
             (care::section(audit))

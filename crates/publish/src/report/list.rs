@@ -4,7 +4,7 @@ use evenreach_equity::{ClearedList, Count, Decision, GroupRow};
 use evenreach_statistics::Verdict;
 use maud::{Markup, html};
 
-use super::{assessment, funnel, groups, notes, words};
+use super::{assessment, funnel, gradient, groups, need, notes, pockets, words};
 use crate::night::findings;
 use crate::{ListRelease, PublishError, everyone};
 
@@ -62,7 +62,10 @@ pub(crate) fn main(release: &ListRelease<'_>, cleared: &ClearedList) -> Result<M
             p class="lead" { (cleared.judged().cohort.definition.about) }
             (groups::standing_out(audit))
             @for plot in &plots { (plot) }
+            (gradient::section(audit))
+            (pockets::section(audit))
             (groups::by_attribute(audit))
+            (need::section(audit, &drawn, need::OF_A_LIST))
             (dropouts)
             (assessment::section(audit, &assessment::NEED))
             @if !audit.silent_clauses.is_empty() {

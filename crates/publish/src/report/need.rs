@@ -5,8 +5,14 @@ use maud::{Markup, html};
 
 use super::words;
 
-/// The groups of some attributes.
-pub(crate) fn section(audit: &Audit, attributes: &[&str]) -> Markup {
+/// Where missed events of a night's lists are told.
+pub(crate) const OF_A_NIGHT: &str = "Events missed by tonight's list cannot be counted yet. What lists with a stated risk would \
+    have missed in the past is told among the tables, where the night looked back.";
+/// A list made elsewhere comes without outcomes.
+pub(crate) const OF_A_LIST: &str = "Events missed by the list cannot be counted: no outcomes came with it.";
+
+/// The groups of some attributes; `unknown` is said where no outcomes are known.
+pub(crate) fn section(audit: &Audit, attributes: &[&str], unknown: &str) -> Markup {
     let rows: Vec<&NeedRow> = audit
         .need
         .iter()
@@ -21,7 +27,7 @@ pub(crate) fn section(audit: &Audit, attributes: &[&str]) -> Markup {
                 "whose risk is known. Per cent of each that the list reaches." }
             (denominators(audit, &rows))
             @if missed.is_empty() {
-                p class="quiet" { "Events missed by tonight's list cannot be counted yet. What lists with a stated risk would have missed in the past is told among the tables, where the night looked back." }
+                p class="quiet" { (unknown) }
             } @else { (outcomes(audit, &missed)) }
         }
     }

@@ -38,7 +38,7 @@ fn table(audit: &Audit, named: &[&PocketRow]) -> Markup {
                     th scope="col" { "Note" }
                 } }
                 tbody { @for row in named.iter().take(MOST_ROWS) { tr {
-                    th scope="row" { (row.place) br; span class="quiet" { (words::attribute(&row.level)) } }
+                    th scope="row" { (words::place(row)) }
                     td { (row.group) @if row.attribute != "all" { br; span class="quiet" { (words::attribute(&row.attribute)) } } }
                     td class="n" { (words::people(row.selected)) " of " (words::people(row.in_need)) }
                     td class="n" { (words::ratio(&row.ratio)) }

@@ -1,6 +1,6 @@
 //! Numbers, verdicts and machine names in the words of the page.
 
-use evenreach_equity::{Count, Decision, Figure};
+use evenreach_equity::{Count, Decision, Figure, PocketRow};
 use evenreach_statistics::Verdict;
 use maud::{Markup, html};
 
@@ -9,6 +9,14 @@ use crate::aggregates::status;
 /// Verdicts in the order of tables.
 pub(crate) const VERDICTS: [Verdict; 4] =
     [Verdict::UnderReached, Verdict::Reached, Verdict::OverReached, Verdict::CannotTell];
+
+/// Code, name and level of a place.
+pub(crate) fn place(row: &PocketRow) -> Markup {
+    html! {
+        (row.place) br;
+        span class="quiet" { @if let Some(name) = &row.name { (name) ", " } (attribute(&row.level)) }
+    }
+}
 
 /// Address of a cohort's section.
 pub(crate) fn anchor(cohort: &str) -> String {

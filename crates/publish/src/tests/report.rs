@@ -52,6 +52,8 @@ fn a_night_so_small_that_every_count_is_hidden_is_published_too() {
         by: ["ethnicity_5", "imd_quintile", "ethnicity_5 x imd_quintile"].map(str::to_owned).to_vec(),
         selected_against_need_at_least: 0.8,
         people_needed_for_a_verdict: 30,
+        events_needed_for_a_verdict: 5,
+        also: vec![],
         on_breach: OnBreach::Hold,
         risk: BTreeMap::new(),
         sharing: BTreeMap::new(),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use evenreach_risk::learned::Grouping;
+
 use evenreach_statistics::comparison::TwoGroups;
 use evenreach_statistics::comparison::ratio::selection_rate_ratio;
 use evenreach_statistics::label_bias::risk_deciles;

@@ -55,6 +55,42 @@ proptest! {
     }
 
     #[test]
+    fn half_a_person_more_gives_limits_to_every_table(groups in two_groups()) {
+        match ratio::log_adjusted(&groups, 0.95) {
+            Ok(one) => {
+                prop_assert!(sound(&one) && one.lower > 0.0);
+                let other = ratio::log_adjusted(&swapped(&groups), 0.95).unwrap();
+                prop_assert!(near(one.value * other.value, 1.0, 1e-9) && near(one.lower * other.upper, 1.0, 1e-9));
+                let wide = ratio::log_adjusted(&groups, 0.998).unwrap();
+                prop_assert!(wide.lower <= one.lower && wide.upper >= one.upper);
+                // Few people move it towards 1; many leave it the plain ratio.
+                if let Ok(plain) = ratio::katz(&groups, 0.95)
+                    && groups.x1.min(groups.x2) > 100
+                {
+                    prop_assert!((one.value / plain.value - 1.0).abs() < 0.01);
+                }
+            }
+            Err(reason) => {
+                prop_assert_eq!((reason, groups.x1 + groups.x2), (Undefined::NobodySelected, 0));
+            }
+        }
+    }
+
+    #[test]
+    fn four_fifths_of_two_groups_is_their_ratio(groups in two_groups()) {
+        let flag = groups.four_fifths_flag();
+        match (groups.x1, groups.x2) {
+            (0, 0) => prop_assert_eq!(flag, Err(Undefined::NobodySelected)),
+            // Whole numbers, so that a ratio of exactly four fifths is none below it.
+            (x1, x2) => {
+                let (short, even) = (5 * x1 * groups.n2, 4 * x2 * groups.n1);
+                prop_assert!(short == even || flag == Ok(short < even));
+                prop_assert!(!(flag == Ok(true) && swapped(&groups).four_fifths_flag() == Ok(true)));
+            }
+        }
+    }
+
+    #[test]
     fn score_intervals_contain_zero_and_one_together(groups in two_groups()) {
         prop_assume!(groups.x1 > 0 && groups.x2 > 0);
         let difference = miettinen_nurminen(&groups, 0.95).unwrap();

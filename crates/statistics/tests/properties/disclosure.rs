@@ -262,3 +262,34 @@ fn amounts_with_a_dominant_contributor() {
     assert!(p_ratio_fails(&[90.0, 5.0, 5.0], 0.1) && !p_ratio_fails(&[50.0, 30.0, 20.0], 0.1));
     assert!(p_ratio_fails(&[7.0], 0.1) && !p_ratio_fails(&[], 0.1));
 }
+
+proptest! {
+    #[test]
+    fn dominance_ignores_order_and_unit_and_grows_with_the_largest(
+        amounts in prop::collection::vec(0_u32..1000, 1..12), turn in 0_usize..12,
+        n in 1_usize..4, k in 0.5..1.0_f64, p in 0.01..0.5_f64,
+    ) {
+        let amounts: Vec<f64> = amounts.into_iter().map(f64::from).collect();
+        let fails = |amounts: &[f64]| (nk_dominated(amounts, n, k), p_ratio_fails(amounts, p));
+        let got = fails(&amounts);
+        let mut turned = amounts.clone();
+        turned.rotate_left(turn % amounts.len());
+        // A power of two, so that no comparison turns on rounding.
+        let scaled: Vec<f64> = amounts.iter().map(|amount| 4.0 * amount).collect();
+        prop_assert_eq!((fails(&turned), fails(&scaled)), (got, got));
+        let mut larger = amounts.clone();
+        if let Some(largest) = larger.iter_mut().max_by(|a, b| a.total_cmp(b)) {
+            *largest += 500.0;
+        }
+        prop_assert!(fails(&larger).0 >= got.0 && fails(&larger).1 >= got.1);
+        // Amounts of one or two people always give the larger one away; nothing gives nothing away.
+        let any = amounts.iter().any(|amount| *amount > 0.0);
+        if amounts.len() <= 2 {
+            prop_assert_eq!(got.1, any);
+        }
+        prop_assert!(any || got == (false, false));
+        if nk_dominated(&amounts, n, k) {
+            prop_assert!(nk_dominated(&amounts, n + 1, k));
+        }
+    }
+}

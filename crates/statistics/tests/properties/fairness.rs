@@ -48,6 +48,7 @@ proptest! {
             }
             let Ok(gap) = disparity(&tables, rate) else { continue };
             prop_assert!((0.0..=1.0).contains(&gap.difference) && gap.difference_to_overall <= gap.difference + 1e-12);
+            prop_assert_eq!(gap.four_fifths_flag(), gap.ratio.map(|ratio| ratio < 0.8));
             for ratio in [gap.ratio, gap.ratio_to_overall].into_iter().flatten() {
                 prop_assert!((0.0..=1.0).contains(&ratio));
             }
@@ -126,6 +127,30 @@ proptest! {
         }
         if people < 10 {
             prop_assert_eq!(got, Verdict::CannotTell);
+        }
+    }
+
+    #[test]
+    fn a_groups_need_and_everyone_elses_differ_the_opposite_way(
+        people in prop::collection::vec((any::<bool>(), 0.0..1.0_f64, 0.0..9.0_f64), 1..80),
+        seed in 0_u64..100,
+    ) {
+        let in_group: Vec<bool> = people.iter().map(|p| p.0).collect();
+        let others: Vec<bool> = people.iter().map(|p| !p.0).collect();
+        let risk: Vec<f64> = people.iter().map(|p| p.1).collect();
+        let need: Vec<f64> = people.iter().map(|p| p.2).collect();
+        let settings = Bootstrap { replicates: 40, seed, resampling: Resampling::WithinStrata };
+        let run = |group: &[bool]| need_difference_by_decile(group, &risk, &need, 0.9, &settings).unwrap();
+        let (one, other) = (run(&in_group), run(&others));
+        prop_assert_eq!(&one, &run(&in_group));
+        prop_assert_eq!(one.len(), 10);
+        prop_assert_eq!(one.iter().map(|d| d.people + d.others).sum::<usize>(), people.len());
+        for (a, b) in one.iter().zip(&other) {
+            prop_assert_eq!((a.people, a.others), (b.others, b.people));
+            prop_assert_eq!(a.difference.is_ok(), a.people > 0 && a.others > 0);
+            if let (Ok(a), Ok(b)) = (a.difference, b.difference) {
+                prop_assert!(near(a.value, -b.value, 1e-9) && a.lower <= a.upper);
+            }
         }
     }
 

@@ -105,8 +105,10 @@ proptest! {
         if let Ok(relative) = index.relative() {
             prop_assert!(relative.abs() <= 1.0 + 1e-12);
         }
-        let erreygers = index.erreygers(0.0, 3.0).unwrap();
-        prop_assert!(erreygers.abs() <= 1.0 + 1e-9);
+        match index.erreygers(0.0, 3.0) {
+            Ok(erreygers) => prop_assert!(erreygers.abs() <= 1.0 + 1e-9),
+            Err(reason) => prop_assert_eq!((reason, index.relative().err()), (Undefined::MeanZero, Some(Undefined::MeanZero))),
+        }
         if let Ok(wagstaff) = index.wagstaff(0.0, 3.0) {
             prop_assert!(wagstaff.is_finite() && wagstaff.abs() <= 1.0 + 1e-9);
         }
@@ -134,6 +136,53 @@ proptest! {
         prop_assert!(near(individual.generalised(), grouped.generalised(), 1e-12));
         let doubled = ConcentrationIndex::new(&rank, &y, Some(&vec![2.0; y.len()])).unwrap();
         prop_assert!(near(individual.generalised(), doubled.generalised(), 1e-12));
+    }
+
+    #[test]
+    fn the_standard_error_over_groups_is_departure_from_a_line(
+        groups in prop::collection::vec((1_u32..900, 0.05..0.9_f64), 3..9),
+        factor in 0.2..1.0_f64,
+    ) {
+        let order: Vec<f64> = (0..groups.len()).map(|place| place as f64).collect();
+        let people: Vec<f64> = groups.iter().map(|g| f64::from(g.0)).collect();
+        let index = |y: &[f64], people: &[f64]| ConcentrationIndex::new(&order, y, Some(people)).unwrap();
+        let y: Vec<f64> = groups.iter().map(|g| g.1).collect();
+        let error = index(&y, &people).standard_error_grouped().unwrap();
+        prop_assert!(error.is_finite() && error >= 0.0);
+        // Smaller than the convenient regression's, which has the sample variance of the rank.
+        prop_assert!(error <= index(&y, &people).standard_error_convenience().unwrap() + 1e-15);
+        // The relative index has no unit, and k groups count as k whatever their people.
+        let scaled: Vec<f64> = y.iter().map(|y| factor * y).collect();
+        let doubled: Vec<f64> = people.iter().map(|people| 2.0 * people).collect();
+        prop_assert!(near(index(&scaled, &people).standard_error_grouped().unwrap(), error, 1e-9));
+        prop_assert!(near(index(&y, &doubled).standard_error_grouped().unwrap(), error, 1e-9));
+        let ridits = evenreach_statistics::fractional_rank::group_midpoints(&people).unwrap();
+        let on_line: Vec<f64> = ridits.iter().map(|ridit| 0.3 + 0.2 * ridit).collect();
+        prop_assert!(index(&on_line, &people).standard_error_grouped().unwrap() < 1e-7);
+    }
+
+    #[test]
+    fn simulated_limits_repeat_turn_with_the_multiplier_and_need_no_more_than_seeds(
+        groups in gradient(), se in 0.005..0.05_f64, seed in 0_u64..100, fitted_on_drawn_scale in any::<bool>(),
+    ) {
+        let errors = vec![se; groups.len()];
+        for drawn_on in [ValueScale::Identity, ValueScale::Log, ValueScale::Logit] {
+            let simulation = Simulation { drawn_on, fitted_on_drawn_scale, draws: 400, seed };
+            let run = |multiplier: f64| simulated_slope_index(&groups, &errors, multiplier, 0.95, &simulation).unwrap();
+            let (one, turned) = (run(1.0), run(-10.0));
+            prop_assert_eq!(one, run(1.0));
+            prop_assert!(one.sii.lower <= one.sii.upper && turned.sii.lower <= turned.sii.upper);
+            // The point is that of the line without errors.
+            let scale = if fitted_on_drawn_scale { drawn_on } else { ValueScale::Identity };
+            let point = transformed_slope_index(&groups, scale, 1.0).unwrap();
+            prop_assert!(near(one.sii.value, point.sii, 1e-9) && near(turned.sii.value, -10.0 * point.sii, 1e-9));
+            if let (Ok(one), Ok(turned)) = (one.rii, turned.rii) {
+                prop_assert!(one.lower <= one.upper && near(one.value * turned.value, 1.0, 1e-9));
+            }
+            // Without errors every draw is the point.
+            let none = simulated_slope_index(&groups, &vec![0.0; groups.len()], 1.0, 0.95, &simulation).unwrap();
+            prop_assert!(near(none.sii.lower, point.sii, 1e-9) && near(none.sii.upper, point.sii, 1e-9));
+        }
     }
 
     #[test]
@@ -252,6 +301,7 @@ fn concentration_at_the_edges() {
     let index = |y: &[f64]| ConcentrationIndex::new(&[1.0, 2.0, 3.0, 4.0], y, None).unwrap();
     assert_eq!(index(&[0.0; 4]).relative(), Err(Undefined::MeanZero));
     assert_eq!(index(&[0.0; 4]).wagstaff(0.0, 1.0), Err(Undefined::MeanZero));
+    assert_eq!(index(&[0.0; 4]).erreygers(0.0, 1.0), Err(Undefined::MeanZero));
     assert_eq!(index(&[1.0; 4]).wagstaff(0.0, 1.0), Err(Undefined::MeanAtBound));
     assert_eq!(index(&[2.0; 4]).erreygers(0.0, 1.0), Err(Undefined::InvalidInput));
     let all_tied = ConcentrationIndex::new(&[7.0; 3], &[1.0, 0.0, 1.0], None).unwrap();

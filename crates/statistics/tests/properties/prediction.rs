@@ -133,6 +133,24 @@ proptest! {
     }
 
     #[test]
+    fn the_error_of_calibrated_risks_is_chance_alone(
+        p in prop::collection::vec(0.0..=1.0_f64, 1..60), bins in 1_usize..12, seed in 0_u64..500,
+    ) {
+        let run = |confidence| calibration_error_if_calibrated(&p, bins, 60, seed, confidence).unwrap();
+        let (mean, high) = run(0.95);
+        prop_assert!((0.0..=1.0).contains(&mean) && (0.0..=1.0).contains(&high));
+        prop_assert_eq!(run(0.95), (mean, high));
+        let (same, higher) = run(0.99);
+        prop_assert!((mean - same).abs() <= 0.0 && higher >= high);
+        // Risks that leave nothing to chance show no error.
+        let certain: Vec<f64> = p.iter().map(|p| p.round()).collect();
+        let (none, _) = calibration_error_if_calibrated(&certain, bins, 20, seed, 0.5).unwrap();
+        prop_assert!(none <= 0.0);
+        let refused = calibration_error_if_calibrated(&p, bins, 0, seed, 0.5);
+        prop_assert_eq!(refused, Err(Undefined::InvalidInput));
+    }
+
+    #[test]
     fn net_benefit_lies_between_its_extremes(rows in risks(1), threshold in 0.0..0.99_f64) {
         let (y, p) = unzip(&rows);
         let got = net_benefit(&y, &p, threshold).unwrap();

@@ -1,7 +1,10 @@
 //! Standardised rates against each other, their funnels, and single measures of inequality.
 
 use evenreach_statistics::count::CountMethod;
-use evenreach_statistics::funnel::{FunnelSignificance, ratio_significance, standardised_rate_significance};
+use evenreach_statistics::funnel::{
+    FunnelSignificance, proportion_control_limits, proportion_significance, ratio_significance,
+    standardised_rate_significance,
+};
 use evenreach_statistics::inequality::{Direction, GroupInequality};
 use evenreach_statistics::standardisation::{
     ReferenceStratum, RepeatedEventBand, StandardBand, directly_standardised_rate,
@@ -84,6 +87,32 @@ proptest! {
         let rate = events / expected;
         prop_assert_eq!(standardised_rate_significance(events, rate, target * (1.0 + step)).unwrap(), at(target * (1.0 + step)));
         prop_assert_eq!(standardised_rate_significance(9.0, rate, target), Ok(FunnelSignificance::NotApplicable));
+    }
+
+    #[test]
+    fn a_proportions_label_rises_with_it_and_keeps_to_the_limits(
+        n in 1_u32..4000, share in 0.0..=1.0_f64, average in 0.01..0.99_f64,
+    ) {
+        let (n, x) = (f64::from(n), (share * f64::from(n)).floor());
+        let label = proportion_significance(x, n, average).unwrap();
+        let limits = proportion_control_limits(average, n).unwrap();
+        let inside = x / n >= limits.lower_2s && x / n <= limits.upper_2s;
+        prop_assert_eq!(label == FunnelSignificance::NotSignificant, inside);
+        prop_assert!(x >= n || proportion_significance(x + 1.0, n, average).unwrap() >= label);
+        // Turning the attribute round turns the label round; the limits themselves are left out, for rounding.
+        let away = [limits.lower_2s, limits.lower_3s, limits.upper_2s, limits.upper_3s];
+        if away.iter().all(|limit| (x / n - limit).abs() > 1e-9) {
+            let turned = proportion_significance(n - x, n, 1.0 - average).unwrap();
+            let opposite = match label {
+                FunnelSignificance::Low99_8 => FunnelSignificance::High99_8,
+                FunnelSignificance::Low95 => FunnelSignificance::High95,
+                FunnelSignificance::High95 => FunnelSignificance::Low95,
+                FunnelSignificance::High99_8 => FunnelSignificance::Low99_8,
+                same => same,
+            };
+            prop_assert_eq!(turned, opposite);
+        }
+        prop_assert_eq!(proportion_significance(n + 1.0, n, average), Err(Undefined::InvalidInput));
     }
 
     #[test]

@@ -46,7 +46,11 @@ fn one_answer_to_the_last_bit_however_rows_are_dealt_out() {
             brier_score(selected > 0.5, risk) as f, sii(imd_decile, 1, risk) as g, rii(imd_decile, 1, risk) as h,
             horizontal_inequity_index(imd_decile, selected, risk) as i, dsr(selected, risk + 1, imd_decile) as j,
             smr(selected, 10 * risk, imd_decile, 100) as k, psi(imd_decile, risk, selected) as l,
-            theil_index(imd_decile, risk) as m, calibration_slope(selected > 0.5, risk) as n
+            theil_index(imd_decile, risk) as m, calibration_slope(selected > 0.5, risk) as n,
+            demographic_parity_difference_bootstrap_upper(imd_decile, selected, 0.95, 50) as o,
+            need_adjusted_selection_ratio(imd_decile, risk > 0.5, selected) as p, false_omission_rate_lower(selected, risk > 0.5) as q,
+            equalised_odds_difference(imd_decile, selected, risk > 0.5) as r, auroc_difference(imd_decile < 3, selected, risk) as s,
+            erreygers_index_se_convenience(imd_decile, selected) as t, group_difference(risk, true) as u
         from people group by practice order by practice";
     let answers = SETTINGS.map(|(partitions, batch_rows)| {
         let context = engine(partitions, batch_rows);
@@ -201,7 +205,10 @@ proptest! {
         turn in 0_usize..30,
     ) {
         let families = ["dsr({a}, {b}, {c})", "smr({a}, {b}, {c}, {b})", "sii({c}, {b}, {a})", "erreygers_index({c}, {a}, {b})",
-            "psi({c}, {a}, {b})", "theil_index({b}, {a})", "selection_trend({c}, {a}, {b})", "net_benefit({c}, {a}, 0.1)"];
+            "psi({c}, {a}, {b})", "theil_index({b}, {a})", "selection_trend({c}, {a}, {b})", "net_benefit({c}, {a}, 0.1)",
+            "sii_simulated({c}, {b}, {a}, 'value')", "heat_rii({c}, {b}, {a})", "group_ratio({a}, true, {b})", "mean_difference_from_best({b}, {a}, false)",
+            "false_negative_rate({c}, {c})", "equal_opportunity_difference({b}, {c}, {c})", "demographic_parity_ratio({b}, {c})",
+            "need_adjusted_selection_ratio({b}, {c}, {c})", "auroc_difference({c}, {c}, {a})", "generalised_concentration_index({c}, {a}, {b})"];
         let calls: Vec<String> = families.iter().map(|f| f.replace("{a}", "x").replace("{b}", "y").replace("{c}", "z")).collect();
         let reasons = calls.iter().map(|c| c.replacen('(', "_reason(", 1));
         let sql = format!("select {} from t", calls.iter().cloned().chain(reasons).enumerate().map(|(i, c)| format!("{c} as c{i}")).collect::<Vec<_>>().join(", "));

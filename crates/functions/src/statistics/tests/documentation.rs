@@ -13,13 +13,15 @@ use crate::statistics::{OF_ROW, OF_ROWS, statistics, statistics_of_rows};
 fn functions() -> Vec<(String, Vec<String>, Documentation)> {
     let of_row = statistics().iter().map(|f| (f.name(), f.aliases(), f.documentation()));
     let of_rows = statistics_of_rows().iter().map(|f| (f.name(), f.aliases(), f.documentation()));
-    of_row.chain(of_rows).map(|(name, aliases, d)| (name.to_owned(), aliases.to_vec(), d.unwrap().clone())).collect()
+    let all = of_row.chain(of_rows);
+    all.map(|(name, aliases, d)| (name.to_owned(), aliases.to_vec(), d.unwrap().clone())).collect()
 }
 
 #[test]
 fn every_argument_is_explained() {
     let of_row = OF_ROW.iter().map(|d| (d.name, d.parameters));
-    let families: Vec<_> = of_row.chain(OF_ROWS.iter().map(|d| (d.name, d.parameters))).collect();
+    let of_rows = OF_ROWS.iter().map(|d| (d.name, d.parameters));
+    let families: Vec<_> = of_row.chain(of_rows).collect();
     for (name, _, documentation) in functions() {
         // The longest name, for one family's may begin another's.
         let family = families.iter().filter(|(stem, _)| name.starts_with(stem)).max_by_key(|(stem, _)| stem.len());

