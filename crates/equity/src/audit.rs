@@ -30,9 +30,9 @@ pub(crate) fn audit(
 ) -> (Audit, Vec<Finding>) {
     let mut findings = Vec::new();
     let rows = selection(context, &mut findings);
-    let limit = context.policy.limit(GateMeasure::SelectedInPlaces);
+    let (_, on_breach) = context.policy.limit(GateMeasure::SelectedInPlaces);
     // What names a cause comes before its echoes in larger groups.
-    findings.extend(finding_of_pockets(&pockets, &REACHED, limit, context.population));
+    findings.extend(finding_of_pockets(&pockets, &REACHED, on_breach, context.population));
     let care_pockets = care_pockets(context, of_care, &mut findings);
     let care = care(context, &mut findings);
     let assessment = measurement(context, &mut findings);

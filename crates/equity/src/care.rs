@@ -95,7 +95,7 @@ pub(crate) fn care_pockets(
     kinds: Vec<(usize, Vec<PocketRow>)>,
     findings: &mut Vec<Finding>,
 ) -> Vec<CarePocketRow> {
-    let limit = context.policy.limit(GateMeasure::CareGivenInPlaces);
+    let (_, on_breach) = context.policy.limit(GateMeasure::CareGivenInPlaces);
     let mut rows = Vec::new();
     for (clause, pockets) in kinds {
         let clause = &context.cohort.definition.clauses[clause];
@@ -106,7 +106,7 @@ pub(crate) fn care_pockets(
             people: "people who came to this clause",
             hit,
         };
-        findings.extend(finding_of_pockets(&pockets, &words, limit, context.population));
+        findings.extend(finding_of_pockets(&pockets, &words, on_breach, context.population));
         rows.extend(pockets.into_iter().map(|pocket| CarePocketRow { care: clause.name.clone(), pocket }));
     }
     rows

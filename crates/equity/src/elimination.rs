@@ -10,10 +10,14 @@ const PRIME: u64 = 2_147_483_647;
 /// The coefficients of one equation, by hidden cell.
 type Row = BTreeMap<usize, u64>;
 
-/// Hidden cells whose count follows from the shown ones by addition and subtraction alone.
-pub(crate) fn worked_out(equations: &Equations, hidden: &[bool]) -> Vec<usize> {
+/// Hidden cells whose count follows from the shown ones by addition and subtraction alone. Equations with a cell that is
+/// not exact are left out: such a cell is as good as hidden, and there are so many.
+pub(crate) fn worked_out(equations: &Equations, hidden: &[bool], is_exact: impl Fn(usize) -> bool) -> Vec<usize> {
     let mut rows: Vec<Row> = Vec::new();
     for equation in 0..equations.len() {
+        if !equations.cells(equation).all(&is_exact) {
+            continue;
+        }
         let Some((whole, parts)) = equations.complete(equation) else { continue };
         let mut row = Row::new();
         let cells = std::iter::once((whole, 1)).chain(parts.map(|part| (part, PRIME - 1)));

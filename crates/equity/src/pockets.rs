@@ -90,6 +90,7 @@ pub(crate) fn pocket_rows(
             let counts = (shown(measure.people), shown(measure.hits));
             let mut row = pocket_row(context, measure, comparison, counts, shrinkage);
             row.stands_out = measure.places.rank(number, group);
+            row.is_below_limit = measure.places.below[number][group];
             row.level.clone_from(&pocket.level);
             row.name = population.place_names.get(&(pocket.level.clone(), place.clone())).cloned();
             row.place = place;
@@ -193,6 +194,7 @@ fn pocket_row(
         shrunken_ratio,
         verdict: Verdict::CannotTell,
         is_hidden_in_average: false,
+        is_below_limit: false,
         stands_out: None,
         caution: None,
     }
@@ -234,18 +236,11 @@ pub(crate) const REACHED: PocketWords<'static> = PocketWords {
 pub(crate) fn finding(
     rows: &[PocketRow],
     words: &PocketWords<'_>,
-    (limit, on_breach): (f64, Option<OnBreach>),
+    on_breach: Option<OnBreach>,
     population: &Population,
 ) -> Option<Finding> {
     let PocketWords { begins, fall_short, people, hit } = words;
-    let is_below = |row: &&PocketRow| {
-        let below = match row.ratio {
-            Figure::Known { value, .. } => value < limit,
-            Figure::Undefined(_) => true,
-        };
-        row.verdict == Verdict::UnderReached && below && row.caution.is_none()
-    };
-    let below: Vec<&PocketRow> = rows.iter().filter(is_below).collect();
+    let below: Vec<&PocketRow> = rows.iter().filter(|row| row.is_below_limit && row.caution.is_none()).collect();
     let mut standing_out: Vec<&PocketRow> = below.iter().copied().filter(|row| row.stands_out.is_some()).collect();
     standing_out.sort_by_key(|row| row.stands_out);
     if standing_out.is_empty() {

@@ -45,10 +45,11 @@ pub struct ChosenSharing {
 /// What the gate can have a limit of its own for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum GateMeasure {
-    /// Being measured, where a clause asks for a measurement, against people of the same age and sex.
+    /// Being measured, where a clause asks for a measurement, against people of the same age and sex: going without more
+    /// than 1 / limit times as often.
     #[serde(rename = "measured")]
     Measured,
-    /// Care given, against people alike; invitations to the list among them.
+    /// Care given, against people alike; invitations to the list among them. Invitations over all lists only warn.
     #[serde(rename = "care given")]
     CareGiven,
     /// Selection against need in places by group.
@@ -65,7 +66,7 @@ pub enum GateMeasure {
 pub struct LimitOf {
     /// The measure.
     pub measure: GateMeasure,
-    /// A group reached less than this of what people alike are, beyond chance, is a breach.
+    /// A group that has less than this of what people alike have, beyond chance, is a breach.
     pub at_least: f64,
     /// What a breach does.
     pub on_breach: OnBreach,

@@ -271,6 +271,8 @@ pub struct PocketRow {
     pub verdict: Verdict,
     /// Whether the pocket is under-reached though its group as a whole is not.
     pub is_hidden_in_average: bool,
+    /// Whether it is under-reached and, on exact counts, below the policy's limit.
+    pub is_below_limit: bool,
     /// 1 for the pocket whose shortfall is least likely by chance (of several as unlikely, the finest level), 2 for the
     /// next once its people are left out, and so on: the pockets that stand for the others.
     pub stands_out: Option<u32>,

@@ -154,7 +154,7 @@ impl Cells {
             let mut given_away = self.secrets(is_narrow);
             let by_bounds = !given_away.is_empty();
             if !by_bounds && is_exact {
-                let worked_out = worked_out(&self.equations, &self.unknown(files));
+                let worked_out = worked_out(&self.equations, &self.unknown(files), |_| true);
                 given_away = self.secrets(|cell| worked_out.binary_search(&cell).is_ok());
             }
             let mut used = vec![false; self.equations.len()];
@@ -194,7 +194,8 @@ impl Cells {
             self.rounding.iter().zip(&self.counts).map(|(rounding, count)| rounding.behind(rule, *count)).collect();
         let mut bounds = self.bounds(rule, &behind, Reader::OfTheFiles);
         loop {
-            let found = worked_out(&self.equations, &self.unknown(&bounds));
+            let is_exact = |cell: usize| self.rounding[cell] == Rounding::ByRule;
+            let found = worked_out(&self.equations, &self.unknown(&bounds), is_exact);
             let news: Vec<usize> = found.into_iter().filter(|cell| bounds[*cell].values() > 1).collect();
             if news.is_empty() {
                 break;
@@ -205,7 +206,7 @@ impl Cells {
             }
             bounds = self.equations.narrow(bounds);
         }
-        let is_known = |cell: &usize| self.marks[*cell] != Mark::Shown && bounds[*cell].values() == 1;
+        let is_known = |cell: &usize| self.marks[*cell] == Mark::Secondary && bounds[*cell].values() == 1;
         (0..self.marks.len()).filter(is_known).collect()
     }
 

@@ -31,6 +31,8 @@ pub(crate) struct Places {
     pub(crate) tallies: Vec<Tally>,
     /// Of every group of every tally.
     pub(crate) verdicts: Vec<Vec<Verdict>>,
+    /// Whether each is under-reached and below the policy's limit.
+    pub(crate) below: Vec<Vec<bool>>,
     /// (pocket grouping, group), the least likely first.
     pub(crate) standing_out: Vec<(usize, usize)>,
 }
@@ -48,7 +50,8 @@ impl Places {
         let failed = |reason| verdict_failed(cohort, reason);
         let of_pockets = verdicts(&of_all, needed(policy)).map_err(failed)?;
         let (limit, _) = policy.limit(measure);
-        let mut allowed = under_reached(&of_all, &of_pockets, limit);
+        let below = under_reached(&of_all, &of_pockets, limit);
+        let mut allowed = below.clone();
         for (allowed, pocket) in allowed.iter_mut().zip(&population.pockets) {
             let grouping = &population.groupings[pocket.grouping];
             // Nothing should rest on a group whose recording is unreliable.
@@ -73,7 +76,7 @@ impl Places {
             }
             worst = least_likely(&now, &allowed, population);
         }
-        Ok(Self { tallies: of_all, verdicts: of_pockets, standing_out })
+        Ok(Self { tallies: of_all, verdicts: of_pockets, below, standing_out })
     }
 
     /// The place of a pocket among those that stand out, from 1.

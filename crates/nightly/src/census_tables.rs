@@ -51,12 +51,17 @@ pub(crate) fn against_census(rows: &Checked, rule: DisclosureRule) -> Result<Vec
 const MOST_WITHOUT_AREA: f64 = 0.05;
 
 /// A lookup that does not fit the addresses would leave the tables smaller in silence.
-pub(crate) fn without_area(rows: &Checked) -> Result<Option<String>, Breach> {
+pub(crate) fn without_area(rows: &Checked, rule: DisclosureRule) -> Result<Option<String>, Breach> {
     let view = rows.view();
-    let sum = |column: &str| Ok::<_, Breach>(view.integer(column)?.iter().flatten().map(f64::from).sum::<f64>());
+    let sum = |column: &str| {
+        let people = view.integer(column)?.iter().flatten().map(|people| u64::try_from(people).unwrap_or_default());
+        Ok::<_, Breach>(people.sum::<u64>())
+    };
     let (with, without) = (sum("people")?, sum("people_without_area")?);
+    let may_be_told = !rule.is_small(with) && !rule.is_small(without);
+    let (with, without) = (rule.rounded(with) as f64, rule.rounded(without) as f64);
     let share = without / (with + without).max(1.0);
-    Ok((share > MOST_WITHOUT_AREA).then(|| {
+    Ok((may_be_told && share > MOST_WITHOUT_AREA).then(|| {
         format!(
             "Recorded ethnicity could not be held against the Census for {:.0} % of people whose ethnicity is known: their \
              area is not recorded, or not in `[reference.lsoa_lookup]`.",

@@ -87,7 +87,7 @@ pub async fn run(pipeline: &Pipeline, as_of: Date, world: &World<'_>) -> Result<
     (world.tell)(Step::Publish);
     let mut findings = not_recalibrated(policy, &kit.recalibrations);
     if pipeline.reference.census_ethnicity.is_some() {
-        findings.extend(census_tables::without_area(tonight.get("ethnicity_against_census")?)?);
+        findings.extend(census_tables::without_area(tonight.get("ethnicity_against_census")?, rule)?);
     }
     findings.extend(published_calibration::findings(&experiences, policy.selected_against_need_at_least, rule));
     let recalibrations = serde_json::to_string_pretty(&kit.recalibrations)

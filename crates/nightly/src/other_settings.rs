@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use evenreach_cohort::Cohort;
+use evenreach_cohort::{Cohort, Place};
 use evenreach_contract::Checked;
 use evenreach_equity::DisclosureRule;
 use evenreach_extract::Admitted;
@@ -80,7 +80,9 @@ impl Kit {
             let inputs = Inputs { tables: &admitted.tables, derived: &derived, parameters: &parameters };
             let mut then = derive(&self.engine, &self.catalogue, &inputs, &cohorts).await?;
             then.tables.insert("person".to_owned(), Arc::clone(line.tonight.get("person")?));
-            let cohorts = self.choose(pipeline, &cohorts, &then)?;
+            let mut cohorts = self.choose(pipeline, &cohorts, &then)?;
+            // Some only rank people without a score by the threshold.
+            cohorts.retain(|then| line.cohorts.iter().any(|now| now.name == then.name && !same_clauses(now, then)));
             rechosen.push(Rechosen { setting: format!("high risk from {percent} %"), cohorts });
         }
         Ok(rechosen)
@@ -145,4 +147,10 @@ impl Kit {
 /// Some cohorts and the people they are chosen from.
 fn with_person<'a>(cohorts: &[&'a str]) -> Vec<&'a str> {
     cohorts.iter().copied().chain(["person"]).collect()
+}
+
+/// Whether the same people meet every clause.
+fn same_clauses(one: &Cohort, other: &Cohort) -> bool {
+    let stops = |cohort: &Cohort, row: usize| matches!(cohort.standings[row].place, Place::NotEligible(_));
+    (0..one.standings.len()).all(|row| stops(one, row) == stops(other, row))
 }

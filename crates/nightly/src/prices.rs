@@ -5,6 +5,7 @@ use evenreach_equity::{DisclosureRule, EquityError, Policy, Risk, price_of};
 use evenreach_publish::ReportTable;
 
 use crate::rechosen::Rechosen;
+use crate::score_tables::may_divide_again;
 use crate::table_builder::TableBuilder;
 
 /// What is changed, in the words of the table, and the lists chosen so.
@@ -28,6 +29,10 @@ pub(crate) fn table(
     policy: &Policy,
     rule: DisclosureRule,
 ) -> Result<Option<ReportTable>, EquityError> {
+    // Exact counts of the lists by group stand beside: their differences would give hidden movers away.
+    if !may_divide_again(rule) {
+        return Ok(None);
+    }
     let mut rows = vec![];
     for (what, others) in otherwise {
         for other in others {
@@ -57,8 +62,8 @@ pub(crate) fn table(
         .people("gain_of_unknown_risk", &moved(3), &lists, rule)
         .number("mean_10y_risk_of_losers_percent", mean(0))
         .number("mean_10y_risk_of_gainers_percent", mean(1))
-        .number("expected_events_more", rows.iter().map(|row| row.events[0]))
-        .number("people_more_per_event_more", rows.iter().map(|row| row.people_per_event))
+        .number("expected_events_more_at_known_risk", rows.iter().map(|row| row.events[0]))
+        .number("people_more_per_event_more_at_known_risk", rows.iter().map(|row| row.people_per_event))
         .people("on_list", &rows.iter().map(|row| row.on_list).collect::<Vec<_>>(), &lists, rule)
         .number("mean_10y_risk_on_list_percent", mean(2))
         .number("expected_events_on_list", rows.iter().map(|row| row.events[1]))
@@ -67,7 +72,8 @@ pub(crate) fn table(
             "What choosing the lists otherwise would cost and gain",
             "Each cohort with a stated risk against itself chosen otherwise: people who would lose and gain a place, their mean \
              ten-year risk, and how many more events (fewer where negative) expected within ten years the list would hold; \
-             then the list itself. Means and events are over people whose risk is known; how many have none stands beside. \
+             then the list itself. Means and events are over people whose risk is known alone; how many have none stands \
+             beside, and where they are many the events say little. \
              Empty where there are too few people to show. By group: selection_policies, selection_at_other_thresholds, \
              selection_without_demographic_terms. Comparisons, not recommendations: a policy that gives places by group needs \
              a written justification (Equality Act 2010, section 158).",
@@ -89,9 +95,9 @@ fn row(
     let is_enough = |people: u64| !rule.is_small(people);
     let percent = |mean: f64| (mean * 1000.0).round() / 10.0;
     let mean = |mean: Result<f64, _>, people| mean.ok().filter(|_| is_enough(people)).map(percent);
-    let enough = is_enough(price.lost) && is_enough(price.gained);
-    let events = enough.then(|| (price.expected_events * 10.0).round() / 10.0);
-    let people_more = rule.rounded(gained) as f64 - rule.rounded(lost) as f64;
+    let enough = [price.lost, price.gained, lost, gained].into_iter().all(is_enough);
+    let events = (enough && price.lost + price.gained > 0).then(|| (price.expected_events * 10.0).round() / 10.0);
+    let people_more = rule.rounded(price.gained) as f64 - rule.rounded(price.lost) as f64;
     let (known, sum) = risks_on(after, risk)?;
     // Beside tonight's list, that of a few who would change places would be their risks.
     let of_list = (enough && known > 0 && is_enough(known)).then_some(());

@@ -106,6 +106,8 @@ fn night(people: &[Person], is_risk: bool, disclosure: &str) -> Judged {
         by: BY.map(str::to_owned).to_vec(),
         selected_against_need_at_least: 0.8,
         people_needed_for_a_verdict: 30,
+        events_needed_for_a_verdict: 5,
+        also: vec![],
         on_breach: OnBreach::Hold,
         sharing: BTreeMap::new(),
         waivers: vec![],

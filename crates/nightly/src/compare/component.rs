@@ -58,13 +58,13 @@ pub(crate) fn differ(earlier: Decided<'_>, later: Decided<'_>) -> Vec<Component>
     let resolved = both.is_some_and(|(one, other)| {
         (&one.ethnicity.authority, one.ethnicity.resolve) != (&other.ethnicity.authority, other.ethnicity.resolve)
     });
-    let read_otherwise = both.is_some_and(|(one, other)| aliases(one) != aliases(other));
+    let read_otherwise = both.is_some_and(|(one, other)| reading(one) != reading(other));
     let found = [
         (Component::Data, differs("as_of") || read_otherwise || earlier.data() != later.data()),
         (Component::Rules, rules),
         (Component::Codelists, differs("codelists_sha256")),
         (Component::EthnicityMap, resolved || code_map(earlier.inputs) != code_map(later.inputs)),
-        (Component::Model, differs(RECALIBRATIONS_SHA256)),
+        (Component::Model, recalibrated(earlier.inputs) != recalibrated(later.inputs)),
         (Component::Program, differs("program")),
     ];
     found.into_iter().filter(|(_, differs)| *differs).map(|(component, _)| component).collect()
@@ -77,12 +77,19 @@ impl<'a> Decided<'a> {
     }
 }
 
-/// Which columns of the files are read.
-fn aliases(pipeline: &Pipeline) -> impl PartialEq + '_ {
+/// Digest of what risks were recalibrated by; nothing where no list rests on it.
+fn recalibrated(inputs: &Value) -> Option<&str> {
+    inputs.get(RECALIBRATIONS_SHA256).and_then(Value::as_str)
+}
+
+/// How the files are read: which columns, of which edition, on which areas. Lists are chosen again from the later run's
+/// files as it read them.
+fn reading(pipeline: &Pipeline) -> impl PartialEq + '_ {
     let reference = &pipeline.reference;
     let extracts: Vec<_> = pipeline.extracts.iter().map(|(table, source)| (table, &source.aliases)).collect();
     let published = [&reference.townsend, &reference.organisations, &reference.ethnicity_code_map];
-    (extracts, published.map(|source| &source.aliases), &reference.deprivation.aliases)
+    let edition = (pipeline.addresses.vintage, reference.deprivation.edition, &reference.deprivation.aliases);
+    (extracts, published.map(|source| &source.aliases), edition)
 }
 
 /// What of a pipeline file decides lists, apart from ethnicity. Why opt-outs do not bind or places go by group are only
@@ -91,7 +98,6 @@ fn decides(pipeline: &Pipeline) -> impl PartialEq + '_ {
     let (risk, equity) = (&pipeline.risk, &pipeline.equity);
     let shared = equity.sharing.iter().map(|(cohort, chosen)| (cohort, chosen.policy, equity.risk.get(cohort)));
     (
-        (pipeline.addresses.vintage, pipeline.reference.deprivation.edition),
         &pipeline.cohorts,
         &pipeline.opt_outs.not_binding,
         shared.collect::<Vec<_>>(),
