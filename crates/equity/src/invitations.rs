@@ -21,8 +21,14 @@ use crate::population::Population;
 use crate::rows::CareRow;
 use crate::strata::Parts;
 
-const WORDS: Words<'static> =
-    Words { hit: "led to an invitation in the last 12 months", people: "needs, over all lists," };
+const WORDS: Words<'static> = Words {
+    hit: "led to an invitation in the last 12 months",
+    people: "needs, on lists with 20 invitations of the group to expect or more,",
+};
+
+/// Figures are of the lists on which a group has so many invitations to expect: its counts there are seldom too small to
+/// show, and to leave out those that are would leave out where it was invited least. Verdicts rest on all lists.
+const LEAST_EXPECTED: f64 = 20.0;
 
 /// What the lists together say of invitations.
 #[derive(Debug, Default)]
@@ -136,7 +142,7 @@ fn widened(ratio: Figure, design_effect: f64) -> Figure {
     Figure::Known { value, lower: wide(lower), upper: wide(upper) }
 }
 
-/// Sums over the lists, where every one of them shows its counts: those that do would be the ones with many invitations.
+/// Sums over the lists with enough invitations to expect, where every one of them shows its counts.
 struct Shown {
     came: Count,
     had: Count,
@@ -146,8 +152,10 @@ struct Shown {
 }
 
 fn shown(known: &[(&Context<'_>, &CareColumns)], place: usize, group: usize) -> Shown {
+    let hidden = Count::Suppressed;
+    let hidden = Shown { came: hidden, had: hidden, expected: None, everyone: (hidden, hidden) };
     let mut sum = [0; 4];
-    let mut expected = 0.0;
+    let (mut expected, mut lists) = (0.0, 0);
     for (context, care) in known {
         let pair = |place: usize, group: usize| {
             let funnel = &context.counted.funnels[place];
@@ -156,15 +164,21 @@ fn shown(known: &[(&Context<'_>, &CareColumns)], place: usize, group: usize) -> 
         };
         let (own, everyone) = (pair(place, group), pair(0, 0));
         let exact = context.counted.invitations[place].comparisons().nth(group).map_or(0.0, |c| c.expected);
+        if exact < LEAST_EXPECTED {
+            continue;
+        }
         let counts = [own.people.1, own.hits.1, everyone.people.1, everyone.hits.1].map(Count::shown);
         let ([Ok(came), Ok(had), Ok(all_came), Ok(all_had)], Some(more)) =
             (counts, published_expected(exact, own, everyone))
         else {
-            let hidden = Count::Suppressed;
-            return Shown { came: hidden, had: hidden, expected: None, everyone: (hidden, hidden) };
+            return hidden;
         };
+        lists += 1;
         expected += more;
         sum.iter_mut().zip([came, had, all_came, all_had]).for_each(|(sum, count)| *sum += count);
+    }
+    if lists == 0 {
+        return hidden;
     }
     let [came, had, all_came, all_had] = sum.map(Count::Shown);
     Shown { came, had, expected: Some((expected * 10.0).round() / 10.0), everyone: (all_had, all_came) }

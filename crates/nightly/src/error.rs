@@ -123,7 +123,9 @@ impl Stopped {
             Self::Relation(RelationError::Memory { .. }) | Self::Machine { .. } => 74,
             Self::Publish(PublishError::Locked { .. }) => 75,
             Self::Publish(error) if error.is_machine() => 74,
-            Self::Publish(PublishError::OptedOut { .. } | PublishError::Pseudonyms { .. }) => 3,
+            Self::Publish(
+                PublishError::OptedOut { .. } | PublishError::Pseudonyms { .. } | PublishError::Damaged { .. },
+            ) => 3,
             Self::Publish(
                 PublishError::Clauses { .. }
                 | PublishError::NoStandings { .. }

@@ -151,6 +151,8 @@ fn equations(cells: &BTreeMap<Cell, Count>) -> Vec<Equation> {
             within("kept: blood_pressure_high".to_owned(), &of("kept: within capacity".to_owned()));
             within(TO_INVITE.to_owned(), &of(INVITED.to_owned()));
             within(TO_INVITE.to_owned(), &of("kept: blood_pressure_high".to_owned()));
+            within("kept: blood_pressure_high".to_owned(), &of(INVITED_IN_NEED.to_owned()));
+            within(INVITED.to_owned(), &of(INVITED_IN_NEED.to_owned()));
         } else {
             within("kept: registered".to_owned(), cell);
             within("registered".to_owned(), cell);
