@@ -1,6 +1,6 @@
 //! Counts of recording in places that the audits do not report, protected beside those of the audits and of pockets.
 
-use std::collections::BTreeMap;
+use std::ops::Range;
 
 use evenreach_statistics::DisclosureRule;
 
@@ -16,11 +16,12 @@ use crate::secrecy::{Cells, Mark, Rounding, Worth, rounds};
 pub(crate) struct RecordingCells {
     /// Columns of a reported row.
     width: usize,
-    reported_rows: usize,
     /// The ledger's columns of its own columns.
     columns: Vec<usize>,
-    /// First cell of every settled row that is not reported.
-    first_cell: BTreeMap<usize, usize>,
+    /// The settled rows that are not reported, whose cells follow each other.
+    rows: Range<usize>,
+    /// First cell of the first of them.
+    first: usize,
 }
 
 impl RecordingCells {
@@ -34,8 +35,7 @@ impl RecordingCells {
         earlier: Option<&ReleasedCounts>,
         rule: DisclosureRule,
     ) -> Self {
-        let reported_rows = population.reported_rows();
-        let rows = reported_rows..population.settled_rows();
+        let rows = population.reported_rows()..population.settled_rows();
         let before = |row: usize| {
             let name = population.name_of_row(row);
             // Two roundings to 5 never pin a change down, but for rules that round and call nearly 10 small.
@@ -55,13 +55,7 @@ impl RecordingCells {
         };
         let hides = rule.hides_small_counts();
         let marks = if hides { primary_and_complement(&table, rule) } else { vec![Mark::Shown; table.counts.len()] };
-        let first = cells.counts.len();
-        let own = Self {
-            width,
-            reported_rows,
-            columns,
-            first_cell: rows.enumerate().map(|(place, row)| (row, first + place * COLUMNS)).collect(),
-        };
+        let own = Self { width, columns, rows, first: cells.counts.len() };
         let row_before = cells.row_of.last().map_or(0, |row| row + 1);
         for (at, (count, mark)) in table.counts.iter().zip(marks).enumerate() {
             let is_registered = at % COLUMNS == REGISTERED;
@@ -84,7 +78,7 @@ impl RecordingCells {
 
     /// What holds within a place, and among places that make up another or everybody.
     fn equate(&self, cells: &mut Cells, population: &Population, table: &Table) {
-        for first in self.first_cell.values() {
+        for first in self.rows.clone().map(|row| self.first_cell(row)) {
             for Sum { parent, children } in &table.column_sums {
                 cells.equations.push(first + parent, children.iter().map(|child| first + child), true);
             }
@@ -93,7 +87,7 @@ impl RecordingCells {
             }
         }
         for sum in &population.sums {
-            let is_reported = |row: &usize| *row < self.reported_rows;
+            let is_reported = |row: &usize| *row < self.rows.start;
             if is_reported(&sum.parent) && sum.children.iter().all(is_reported) {
                 continue;
             }
@@ -107,10 +101,14 @@ impl RecordingCells {
     }
 
     fn cell(&self, row: usize, column: usize) -> Option<usize> {
-        if row < self.reported_rows {
+        if row < self.rows.start {
             return Some(row * self.width + self.columns[column]);
         }
-        self.first_cell.get(&row).map(|first| first + column)
+        self.rows.contains(&row).then(|| self.first_cell(row) + column)
+    }
+
+    fn first_cell(&self, row: usize) -> usize {
+        self.first + (row - self.rows.start) * COLUMNS
     }
 
     /// A count as it is shown.
@@ -120,8 +118,7 @@ impl RecordingCells {
 
     /// Every count of a place that is not the audits': (row, column's name, cell).
     pub(crate) fn own(&self) -> impl Iterator<Item = (usize, &'static str, usize)> {
-        self.first_cell
-            .iter()
-            .flat_map(|(row, first)| NAMES.iter().enumerate().map(move |(column, name)| (*row, *name, first + column)))
+        let names = |row: usize| NAMES.iter().enumerate().map(move |(column, name)| (row, *name, column));
+        self.rows.clone().flat_map(names).map(|(row, name, column)| (row, name, self.first_cell(row) + column))
     }
 }

@@ -139,8 +139,7 @@ impl Cells {
         let is_exact = !rounds(rule) && !self.rounding.contains(&Rounding::AtLeastTo5);
         // Whether a cell is kept from the reader who is told which cells are small, or from the files' reader alone.
         // Pockets are so many and so small that to keep them from the first would hide every group and total.
-        let behind: Vec<Bounds> =
-            self.rounding.iter().zip(&self.counts).map(|(rounding, count)| rounding.behind(rule, *count)).collect();
+        let behind = self.behind(rule);
         let mut kept_from_told = self.not_pinned_by_size_alone(rule, &behind);
         kept_from_told.iter_mut().zip(&self.worth).for_each(|(kept, worth)| *kept &= *worth > Worth::Pocket);
         let has_pockets = self.worth.contains(&Worth::Pocket);
@@ -190,8 +189,7 @@ impl Cells {
         if rounds(rule) || !rule.hides_small_counts() {
             return Vec::new();
         }
-        let behind: Vec<Bounds> =
-            self.rounding.iter().zip(&self.counts).map(|(rounding, count)| rounding.behind(rule, *count)).collect();
+        let behind = self.behind(rule);
         let mut bounds = self.bounds(rule, &behind, Reader::OfTheFiles);
         loop {
             let is_exact = |cell: usize| self.rounding[cell] == Rounding::ByRule;
@@ -214,6 +212,11 @@ impl Cells {
     fn secrets(&self, is_known: impl Fn(usize) -> bool) -> Vec<usize> {
         let is_secret = |cell: &usize| matches!(self.marks[*cell], Mark::Small | Mark::Complement);
         (0..self.marks.len()).filter(is_secret).filter(|cell| is_known(*cell)).collect()
+    }
+
+    /// True counts each cell can stand for when shown.
+    fn behind(&self, rule: DisclosureRule) -> Vec<Bounds> {
+        self.rounding.iter().zip(&self.counts).map(|(rounding, count)| rounding.behind(rule, *count)).collect()
     }
 
     /// Cells whose exact count bounds alone leave open.

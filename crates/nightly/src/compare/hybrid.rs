@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use evenreach_cohort::Cohort;
-use evenreach_equity::{Recalibration, Risk, Sharing};
+use evenreach_equity::{Recalibration, Risk};
 use evenreach_extract::{Admitted, Codelists, Desk, admit, plain_path};
 use evenreach_publish::RunLists;
 use evenreach_relation::Catalogue;
@@ -15,7 +15,7 @@ use super::component::{Component, Decided, code_map, data};
 use crate::checks::check_authorities;
 use crate::desks::desks;
 use crate::kit::{Kit, planned};
-use crate::selection_policies::RECALIBRATIONS;
+use crate::selection_policies::{RECALIBRATIONS, rests_on_recalibrations};
 use crate::settings::{PIPELINE, SQL};
 use crate::{Pipeline, Stopped, World};
 
@@ -73,12 +73,9 @@ impl Side {
             codelists.digests.iter().map(|(file, digest)| (file.clone(), Value::from(digest.clone()))).collect();
         if digests == Some(&kept) { Ok(codelists) } else { Err(altered(&self.lists.folder, "its codelists")) }
     }
-}
 
-impl Side {
     fn shares_by_recalibrated_risk(&self) -> bool {
-        let shared = self.pipeline.iter().flat_map(|pipeline| pipeline.equity.sharing.values());
-        shared.into_iter().any(|chosen| chosen.policy == Sharing::HighestRecalibratedRiskFirst)
+        self.pipeline.as_ref().is_some_and(|pipeline| rests_on_recalibrations(&pipeline.equity))
     }
 
     /// What the run's risks were recalibrated by; `None` where it kept nothing of it.
